@@ -1,6 +1,24 @@
+using Messaging.Core.Accounts;
+using Messaging.Core.Signals;
+using Messaging.Core.Storage;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
 namespace Messaging.Core;
 
-/// <summary>Marks this assembly for tests and registration.</summary>
+/// <summary>Registers everything of Core. Each feature's own registration stands beside the feature.</summary>
 public static class MessagingCore
 {
+    /// <summary>
+    /// Adds all services of Core. The host adds <see cref="ICurrentActor"/> and <see cref="ISecretProtector"/>, and binds the options.
+    /// </summary>
+    /// <param name="services">Where to add.</param>
+    /// <param name="dataDirectory">Where the database, the documents and the keys are.</param>
+    public static IServiceCollection AddMessagingCore(this IServiceCollection services, string dataDirectory)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ChangeSignals>();
+        services.AddScoped<AuditTrail>();
+        return services.AddStorage(dataDirectory);
+    }
 }

@@ -1,0 +1,68 @@
+using Messaging.Core.Runs;
+using Messaging.Core.Sending;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace Messaging.Core.Storage.Mappings;
+
+internal sealed class MessageRunMapping : IEntityTypeConfiguration<MessageRun>
+{
+    public void Configure(EntityTypeBuilder<MessageRun> builder)
+    {
+        builder.Property(r => r.Token).HasMaxLength(64);
+        builder.Property(r => r.Bcc).HasJsonList();
+        builder.HasIndex(r => r.Token).IsUnique();
+        builder.HasIndex(r => r.Status);
+        builder.HasIndex(r => r.DefinitionId);
+    }
+}
+
+internal sealed class MessageResultMapping : IEntityTypeConfiguration<MessageResult>
+{
+    public void Configure(EntityTypeBuilder<MessageResult> builder)
+    {
+        builder.HasIndex(r => new { r.RunId, r.Status });
+        builder.HasIndex(r => new { r.Status, r.NextAttemptAt, r.Id });
+        builder.HasIndex(r => r.InvoiceId);
+        builder.HasIndex(r => r.CustomerId);
+        builder.HasOne(r => r.Run).WithMany().HasForeignKey(r => r.RunId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne(r => r.Invoice).WithMany().HasForeignKey(r => r.InvoiceId).OnDelete(DeleteBehavior.Restrict);
+        builder.HasOne(r => r.Customer).WithMany().HasForeignKey(r => r.CustomerId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class MessageAttemptMapping : IEntityTypeConfiguration<MessageAttempt>
+{
+    public void Configure(EntityTypeBuilder<MessageAttempt> builder)
+    {
+        builder.Property(a => a.Stage).HasMaxLength(40);
+        builder.Property(a => a.Result).HasMaxLength(40);
+        builder.HasIndex(a => a.MessageResultId);
+        builder.HasIndex(a => a.At);
+        builder.HasOne<MessageResult>().WithMany().HasForeignKey(a => a.MessageResultId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class SentMailMapping : IEntityTypeConfiguration<SentMail>
+{
+    public void Configure(EntityTypeBuilder<SentMail> builder)
+    {
+        builder.HasIndex(m => new { m.MessageResultId, m.AttemptGroup });
+        builder.HasOne<MessageResult>().WithMany().HasForeignKey(m => m.MessageResultId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class CapturedMailMapping : IEntityTypeConfiguration<CapturedMail>
+{
+    public void Configure(EntityTypeBuilder<CapturedMail> builder)
+    {
+        builder.HasIndex(m => m.At);
+        builder.HasIndex(m => m.MessageResultId);
+    }
+}
+
+internal sealed class InstanceStateMapping : IEntityTypeConfiguration<InstanceState>
+{
+    public void Configure(EntityTypeBuilder<InstanceState> builder) =>
+        builder.Property(s => s.Id).ValueGeneratedNever();
+}

@@ -1,0 +1,101 @@
+using Messaging.Core.Accounts;
+using Messaging.Core.Customers;
+using Messaging.Core.Definitions;
+using Messaging.Core.Invoices;
+using Messaging.Core.Runs;
+using Messaging.Core.Senders;
+using Messaging.Core.Sending;
+using Messaging.Core.Templates;
+using Messaging.Core.Transformations;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Storage;
+
+/// <summary>The database. Make one for each operation from <see cref="IDbContextFactory{TContext}"/>; never keep one.</summary>
+public sealed class MessagingDbContext(DbContextOptions<MessagingDbContext> options) : DbContext(options)
+{
+    /// <summary>Customers.</summary>
+    public DbSet<Customer> Customers => Set<Customer>();
+
+    /// <summary>Addresses of customers.</summary>
+    public DbSet<EmailAddress> EmailAddresses => Set<EmailAddress>();
+
+    /// <summary>The tree of clusters.</summary>
+    public DbSet<CustomerCluster> CustomerClusters => Set<CustomerCluster>();
+
+    /// <summary>Recipient keys.</summary>
+    public DbSet<RecipientKey> RecipientKeys => Set<RecipientKey>();
+
+    /// <summary>Invoices.</summary>
+    public DbSet<Invoice> Invoices => Set<Invoice>();
+
+    /// <summary>Subject templates.</summary>
+    public DbSet<SubjectTemplate> SubjectTemplates => Set<SubjectTemplate>();
+
+    /// <summary>Body templates.</summary>
+    public DbSet<BodyTemplate> BodyTemplates => Set<BodyTemplate>();
+
+    /// <summary>Older versions of templates.</summary>
+    public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
+
+    /// <summary>Images of templates.</summary>
+    public DbSet<TemplateImage> TemplateImages => Set<TemplateImage>();
+
+    /// <summary>Transformations.</summary>
+    public DbSet<InvoiceTransformation> Transformations => Set<InvoiceTransformation>();
+
+    /// <summary>Documents of invoices, made or being made.</summary>
+    public DbSet<TransformationResult> TransformationResults => Set<TransformationResult>();
+
+    /// <summary>Sender profiles.</summary>
+    public DbSet<SenderProfile> SenderProfiles => Set<SenderProfile>();
+
+    /// <summary>The SMTP settings: one row, or none.</summary>
+    public DbSet<SmtpSettings> SmtpSettings => Set<SmtpSettings>();
+
+    /// <summary>Message definitions.</summary>
+    public DbSet<MessageDefinition> MessageDefinitions => Set<MessageDefinition>();
+
+    /// <summary>Runs.</summary>
+    public DbSet<MessageRun> MessageRuns => Set<MessageRun>();
+
+    /// <summary>Messages: the queue.</summary>
+    public DbSet<MessageResult> MessageResults => Set<MessageResult>();
+
+    /// <summary>Tries to hand messages over.</summary>
+    public DbSet<MessageAttempt> MessageAttempts => Set<MessageAttempt>();
+
+    /// <summary>What was sent.</summary>
+    public DbSet<SentMail> SentMails => Set<SentMail>();
+
+    /// <summary>What the capture transport took.</summary>
+    public DbSet<CapturedMail> CapturedMails => Set<CapturedMail>();
+
+    /// <summary>Which installation this is: one row.</summary>
+    public DbSet<InstanceState> InstanceStates => Set<InstanceState>();
+
+    /// <summary>People who sign in.</summary>
+    public DbSet<User> Users => Set<User>();
+
+    /// <summary>Keys of programs.</summary>
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    /// <summary>Who did what.</summary>
+    public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();
+
+    /// <summary>Answers kept for repeated requests.</summary>
+    public DbSet<IdempotentAnswer> IdempotentAnswers => Set<IdempotentAnswer>();
+
+    /// <inheritdoc />
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(MessagingDbContext).Assembly);
+
+    /// <inheritdoc />
+    protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
+    {
+        // SQLite cannot compare DateTimeOffset or sort decimal: both are kept as whole numbers.
+        configurationBuilder.Properties<DateTimeOffset>().HaveConversion<UnixMillisecondsConverter>();
+        configurationBuilder.Properties<decimal>().HaveConversion<FourDecimalsConverter>();
+        configurationBuilder.Properties<Enum>().HaveConversion<string>().HaveMaxLength(40);
+    }
+}
