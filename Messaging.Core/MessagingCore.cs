@@ -1,4 +1,6 @@
 using Messaging.Core.Accounts;
+using Messaging.Core.Runs;
+using Messaging.Core.Sending;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Microsoft.Extensions.DependencyInjection;
@@ -19,6 +21,7 @@ public static class MessagingCore
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChangeSignals>();
         services.AddScoped<AuditTrail>();
+        services.AddRuns().AddSending();
         return services.AddStorage(dataDirectory);
     }
 }

@@ -1,0 +1,81 @@
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Invoices;
+
+/// <summary>What the invoice list is narrowed to. Everything that is set must hold.</summary>
+public sealed record InvoiceFilter
+{
+    /// <summary>Exact customer number.</summary>
+    public string? Customer { get; init; }
+
+    /// <summary>Key of a cluster.</summary>
+    public string? Cluster { get; init; }
+
+    /// <summary>Whether clusters below <see cref="Cluster"/> count too.</summary>
+    public bool IncludeChildren { get; init; }
+
+    /// <summary>Concept or approved.</summary>
+    public InvoiceStatus? Status { get; init; }
+
+    /// <summary>The invoice's period starts on or after this day.</summary>
+    public DateOnly? PeriodFrom { get; init; }
+
+    /// <summary>The invoice's period ends on or before this day.</summary>
+    public DateOnly? PeriodTo { get; init; }
+
+    /// <summary>Whether it was sent.</summary>
+    public SentFilter? Sent { get; init; }
+
+    /// <summary>Part of the invoice number, external id, customer number or customer name.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>Narrows a query of invoices. An invoice without a period counts by its issue date.</summary>
+    public IQueryable<Invoice> Apply(IQueryable<Invoice> invoices, MessagingDbContext db)
+    {
+        if (Customer is { Length: > 0 })
+            invoices = invoices.Where(i => i.Customer!.Number == Customer);
+        if (Cluster is { Length: > 0 })
+            invoices = InCluster(invoices, db, Cluster, IncludeChildren);
+        if (Status is { } status)
+            invoices = invoices.Where(i => i.Status == status);
+        if (PeriodFrom is { } from)
+            invoices = invoices.Where(i => (i.PeriodFrom ?? i.IssueDate) >= from);
+        if (PeriodTo is { } to)
+            invoices = invoices.Where(i => (i.PeriodTo ?? i.IssueDate) <= to);
+        invoices = Sent switch
+        {
+            null => invoices,
+            SentFilter.Sent => invoices.Where(i => i.LastSentAt != null),
+            SentFilter.NotSent => invoices.Where(i => i.LastSentAt == null),
+            SentFilter.ChangedSinceSent => invoices.Where(i => i.LastSentRevision != null && i.LastSentRevision < i.Revision),
+            _ => throw new InvalidOperationException($"No such filter: {Sent}"),
+        };
+        if (Search is { Length: > 0 })
+        {
+            var pattern = $"%{Search.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            invoices = invoices.Where(i => EF.Functions.Like(i.Number!, pattern, "\\") || EF.Functions.Like(i.ExternalId, pattern, "\\")
+                || EF.Functions.Like(i.Customer!.Number, pattern, "\\") || EF.Functions.Like(i.Customer.Name, pattern, "\\"));
+        }
+
+        return invoices;
+    }
+
+    private static IQueryable<Invoice> InCluster(IQueryable<Invoice> invoices, MessagingDbContext db, string key, bool withChildren) =>
+        withChildren
+            ? invoices.Where(i => db.CustomerClusters.Any(root => root.Key == key && i.Customer!.Cluster!.Path.StartsWith(root.Path)))
+            : invoices.Where(i => i.Customer!.Cluster!.Key == key);
+}
+
+/// <summary>Whether an invoice was sent.</summary>
+public enum SentFilter
+{
+    /// <summary>A mail server took it at least once.</summary>
+    Sent,
+
+    /// <summary>No mail server ever took it.</summary>
+    NotSent,
+
+    /// <summary>It was sent, and changed afterwards.</summary>
+    ChangedSinceSent,
+}

@@ -1,0 +1,33 @@
+using Messaging.Core.Common;
+
+namespace Messaging.Core.Runs;
+
+/// <summary>The run cannot make this move from where it stands.</summary>
+public sealed record RunMoveNotAllowed(string Move, RunStatus Status)
+    : Error($"A run that is {RunWords.Of(Status)} cannot be {Move}.");
+
+/// <summary>Nothing is left to send.</summary>
+public sealed record NothingSelected() : Error("No invoice is left to send. Select at least one, or include one that is left out.");
+
+/// <summary>Some of the named invoices do not exist; no run was made.</summary>
+public sealed record UnknownInvoices(IReadOnlyList<string> ExternalIds)
+    : Error($"{ExternalIds.Count} of the invoices do not exist, for example \"{ExternalIds[0]}\". No run was made.");
+
+/// <summary>Others sent some of the same invoices since the dialog was opened.</summary>
+public sealed record SentMeanwhile(int Count)
+    : Error($"{Count} of these invoices were put into another run in the meantime. Look at the checks again, then send.");
+
+/// <summary>The statuses of runs in the words that people read.</summary>
+internal static class RunWords
+{
+    internal static string Of(RunStatus status) => status switch
+    {
+        RunStatus.Running => "running",
+        RunStatus.Stopped => "stopped",
+        RunStatus.StoppedByErrors => "stopped by errors",
+        RunStatus.Finished => "finished",
+        RunStatus.FinishedWithProblems => "finished with problems",
+        RunStatus.Closed => "closed",
+        _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
+    };
+}

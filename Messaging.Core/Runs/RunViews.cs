@@ -1,0 +1,112 @@
+using Messaging.Core.Runs.Checks;
+
+namespace Messaging.Core.Runs;
+
+/// <summary>A run that is to be made.</summary>
+public sealed record NewRun
+{
+    /// <summary>Key of the definition.</summary>
+    public required string DefinitionKey { get; init; }
+
+    /// <summary>For which invoices.</summary>
+    public required InvoiceSelection Selection { get; init; }
+
+    /// <summary>Addresses that get a blind copy of every mail.</summary>
+    public IReadOnlyList<string> Bcc { get; init; } = [];
+
+    /// <summary>Invoices with one of these checks are left out; they do not become results.</summary>
+    public IReadOnlySet<CheckCode> LeaveOut { get; init; } = new HashSet<CheckCode>();
+
+    /// <summary>Single invoices that are left out.</summary>
+    public IReadOnlySet<long> LeaveOutInvoices { get; init; } = new HashSet<long>();
+
+    /// <summary>Single invoices that are included although a check of theirs is left out.</summary>
+    public IReadOnlySet<long> IncludeInvoices { get; init; } = new HashSet<long>();
+
+    /// <summary>Whether it starts at once.</summary>
+    public bool Start { get; init; } = true;
+
+    /// <summary>Made when the dialog opens, at most 64 characters: the same token twice gives the same run.</summary>
+    public required string Token { get; init; }
+}
+
+/// <summary>A run with the counts of its results.</summary>
+/// <param name="Run">The run itself.</param>
+/// <param name="Counts">How many results have each status; those with none are left out.</param>
+/// <param name="WaitsForServer">Whether it is running but the mail server cannot be reached.</param>
+/// <param name="SentLastMinute">Messages of this run accepted in the last 60 seconds.</param>
+/// <param name="RateLimitPerMinute">The limit that applies, or none.</param>
+public sealed record RunView(
+    MessageRun Run, IReadOnlyDictionary<MessageResultStatus, int> Counts, bool WaitsForServer, int SentLastMinute, int? RateLimitPerMinute)
+{
+    /// <summary>All results of the run.</summary>
+    public int Total => Counts.Values.Sum();
+}
+
+/// <summary>What the list of runs is narrowed to.</summary>
+/// <param name="Status">One status.</param>
+/// <param name="DefinitionKey">One definition.</param>
+/// <param name="Search">Part of the definition's name or of the creator, or a run number.</param>
+public sealed record RunFilter(RunStatus? Status = null, string? DefinitionKey = null, string? Search = null);
+
+/// <summary>What a list of results is narrowed to.</summary>
+public sealed record ResultFilter
+{
+    /// <summary>One run.</summary>
+    public long? RunId { get; init; }
+
+    /// <summary>One status.</summary>
+    public MessageResultStatus? Status { get; init; }
+
+    /// <summary>Exact customer number.</summary>
+    public string? Customer { get; init; }
+
+    /// <summary>Key of a definition.</summary>
+    public string? Definition { get; init; }
+
+    /// <summary>Part of customer number or name, invoice number, external id or recipient address.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>Only customers that appear more than once in their run.</summary>
+    public bool OnlyDuplicates { get; init; }
+}
+
+/// <summary>One line of a list of results.</summary>
+/// <param name="Id">Its row.</param>
+/// <param name="RunId">Its run.</param>
+/// <param name="DefinitionKey">The run's definition.</param>
+/// <param name="DefinitionName">The run's definition by name.</param>
+/// <param name="InvoiceId">The invoice.</param>
+/// <param name="InvoiceExternalId">The billing system's id.</param>
+/// <param name="InvoiceNumber">The number it has now; null only where it has none, which screens show as "Concept".</param>
+/// <param name="CustomerId">The customer.</param>
+/// <param name="CustomerNumber">The customer's number.</param>
+/// <param name="CustomerName">The customer's name.</param>
+/// <param name="Recipients">Where it went or is to go.</param>
+/// <param name="Status">How it stands.</param>
+/// <param name="Attempts">Tries in the present window.</param>
+/// <param name="LastError">The last failure.</param>
+/// <param name="NextAttemptAt">When it is tried again by itself.</param>
+/// <param name="MessageId">The Message-ID it was last handed over with.</param>
+/// <param name="SentAt">When it was accepted.</param>
+/// <param name="InRun">How many results its customer has in the same run.</param>
+public sealed record ResultRow(
+    long Id, long RunId, string DefinitionKey, string DefinitionName, long InvoiceId, string InvoiceExternalId, string? InvoiceNumber,
+    long CustomerId, string CustomerNumber, string CustomerName, IReadOnlyList<string> Recipients, MessageResultStatus Status, int Attempts,
+    string? LastError, DateTimeOffset? NextAttemptAt, string? MessageId, DateTimeOffset? SentAt, int InRun);
+
+/// <summary>One result with all its tries, the newest first.</summary>
+/// <param name="Row">The result.</param>
+/// <param name="Attempts">Its tries.</param>
+/// <param name="HasSentMail">Whether the message as sent can be shown.</param>
+public sealed record ResultDetail(ResultRow Row, IReadOnlyList<MessageAttempt> Attempts, bool HasSentMail);
+
+/// <summary>Which results a bulk operation is for: some by id, or all that match a filter.</summary>
+/// <param name="Ids">Ids, or null for the filter.</param>
+/// <param name="Filter">The filter, where there are no ids.</param>
+public sealed record ResultSelection(IReadOnlyList<long>? Ids, ResultFilter? Filter);
+
+/// <summary>What a bulk operation did.</summary>
+/// <param name="Changed">How many results it changed.</param>
+/// <param name="Skipped">How many it left alone, by reason.</param>
+public sealed record BulkChange(int Changed, IReadOnlyDictionary<string, int> Skipped);
