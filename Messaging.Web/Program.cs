@@ -1,3 +1,43 @@
-var builder = WebApplication.CreateBuilder(args);
-var app = builder.Build();
-app.Run();
+using Messaging.Web.Hosting;
+
+namespace Messaging.Web;
+
+public static class Program
+{
+    public static async Task<int> Main(string[] args)
+    {
+        var builder = CreateBuilder(args);
+        var settings = Settings.Read(builder.Configuration);
+        if (settings.Problems.Count > 0)
+            return await StartupReport.RefuseAsync(settings.Problems);
+
+        await using var app = Build(builder, settings);
+        await app.StartAsync();
+        await StartupReport.ReadyAsync(app);
+        await app.WaitForShutdownAsync();
+        return 0;
+    }
+
+    public static WebApplicationBuilder CreateBuilder(string[] args)
+    {
+        // The settings file lies beside the program, wherever it is started from.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            Args = [.. args.Select(arg => arg == "--demo" ? "--Messaging:Demo=true" : arg)],
+            ApplicationName = typeof(Program).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.UseDefaultUrl();
+        builder.WebHost.UseStaticWebAssets();
+        return builder;
+    }
+
+    public static WebApplication Build(WebApplicationBuilder builder, Settings settings)
+    {
+        builder.Services.AddMessagingWeb(settings);
+        var app = builder.Build();
+        app.UseMessagingPipeline();
+        app.MapMessaging();
+        return app;
+    }
+}

@@ -1,0 +1,27 @@
+namespace Messaging.Web.Hosting;
+
+/// <summary>What the console says to the person who started the program.</summary>
+internal static class StartupReport
+{
+    public static async Task<int> RefuseAsync(IReadOnlyList<string> problems)
+    {
+        await Console.Error.WriteLineAsync("Messaging did not start, because of its settings (appsettings.json, environment or command line):");
+        foreach (var problem in problems)
+            await Console.Error.WriteLineAsync("  - " + problem);
+        return Settings.ExitCode;
+    }
+
+    public static async Task ReadyAsync(WebApplication app)
+    {
+        await Console.Out.WriteLineAsync();
+        await Console.Out.WriteLineAsync("Messaging is ready. Open " + Address(app));
+        await Console.Out.WriteLineAsync();
+    }
+
+    /// <summary>The first address, in a form that a browser on this machine can open.</summary>
+    public static string Address(WebApplication app) =>
+        app.Urls.First().Replace("//[::]", "//localhost", StringComparison.Ordinal)
+            .Replace("//0.0.0.0", "//localhost", StringComparison.Ordinal)
+            .Replace("//+", "//localhost", StringComparison.Ordinal)
+            .Replace("//*", "//localhost", StringComparison.Ordinal);
+}
