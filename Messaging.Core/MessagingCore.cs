@@ -20,8 +20,7 @@ public static class MessagingCore
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChangeSignals>();
-        services.AddScoped<AuditTrail>();
-        services.AddRuns().AddSending();
+        services.AddAccounts().AddRuns().AddSending();
         return services.AddStorage(dataDirectory);
     }
 }

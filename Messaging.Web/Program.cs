@@ -1,3 +1,4 @@
+using Messaging.Core.Storage;
 using Messaging.Web.Hosting;
 
 namespace Messaging.Web;
@@ -12,6 +13,7 @@ public static class Program
             return await StartupReport.RefuseAsync(settings.Problems);
 
         await using var app = Build(builder, settings);
+        await app.Services.GetRequiredService<DatabaseStart>().MigrateAsync(CancellationToken.None);
         await app.StartAsync();
         await StartupReport.ReadyAsync(app);
         await app.WaitForShutdownAsync();

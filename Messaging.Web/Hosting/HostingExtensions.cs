@@ -1,4 +1,7 @@
+using Messaging.Core;
 using Messaging.Web.Components;
+using Messaging.Web.Components.Shared;
+using Messaging.Web.Security;
 using Radzen;
 
 namespace Messaging.Web.Hosting;
@@ -19,8 +22,11 @@ public static class HostingExtensions
     public static void AddMessagingWeb(this IServiceCollection services, Settings settings)
     {
         services.AddSettings(settings);
+        services.AddMessagingCore(settings.Messaging.DataDirectory);
+        services.AddMessagingSecurity(settings.Messaging);
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
+        services.AddScoped<Confirmation>();
     }
 
     public static void UseMessagingPipeline(this WebApplication app)

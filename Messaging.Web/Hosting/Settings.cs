@@ -48,10 +48,10 @@ public sealed record Settings(
         return new SendingOptions
         {
             Window = reader.Duration("Messaging:Sending:Window", defaults.Window, TimeSpan.FromMinutes(1), 30 * day),
-            MaxAttempts = reader.Int32("Messaging:Sending:MaxAttempts", defaults.MaxAttempts, 1, 100),
+            MaxAttempts = reader.Count("Messaging:Sending:MaxAttempts", defaults.MaxAttempts, 1, 100),
             Backoff = reader.Durations("Messaging:Sending:Backoff", defaults.Backoff, TimeSpan.FromSeconds(1), day),
-            MaxConnections = reader.Int32("Messaging:Sending:MaxConnections", defaults.MaxConnections, 1, 64),
-            StopAfterEqualErrors = reader.Int32("Messaging:Sending:StopAfterEqualErrors", defaults.StopAfterEqualErrors, 1, 1000),
+            MaxConnections = reader.Count("Messaging:Sending:MaxConnections", defaults.MaxConnections, 1, 64),
+            StopAfterEqualErrors = reader.Count("Messaging:Sending:StopAfterEqualErrors", defaults.StopAfterEqualErrors, 1, 1000),
             RedirectAllTo = redirect,
         };
     }
@@ -62,12 +62,12 @@ public sealed record Settings(
         var defaults = new LimitsOptions();
         return new LimitsOptions
         {
-            TemplateOutputCharacters = reader.Int32("Messaging:Limits:TemplateOutputCharacters", defaults.TemplateOutputCharacters, 1_000, 100_000_000),
+            TemplateOutputCharacters = reader.Count("Messaging:Limits:TemplateOutputCharacters", defaults.TemplateOutputCharacters, 1_000, 100_000_000),
             TemplateTime = reader.Duration("Messaging:Limits:TemplateTime", defaults.TemplateTime, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(5)),
-            TemplateNesting = reader.Int32("Messaging:Limits:TemplateNesting", defaults.TemplateNesting, 2, 64),
-            AttachmentBytes = reader.Int64("Messaging:Limits:AttachmentBytes", defaults.AttachmentBytes, 1_024, Gigabyte),
-            MessageBytes = reader.Int64("Messaging:Limits:MessageBytes", defaults.MessageBytes, 10_240, Gigabyte),
-            ImportBytes = reader.Int64("Messaging:Limits:ImportBytes", defaults.ImportBytes, 1_024, 4 * Gigabyte),
+            TemplateNesting = reader.Count("Messaging:Limits:TemplateNesting", defaults.TemplateNesting, 2, 64),
+            AttachmentBytes = reader.Number("Messaging:Limits:AttachmentBytes", defaults.AttachmentBytes, 1_024, Gigabyte),
+            MessageBytes = reader.Number("Messaging:Limits:MessageBytes", defaults.MessageBytes, 10_240, Gigabyte),
+            ImportBytes = reader.Number("Messaging:Limits:ImportBytes", defaults.ImportBytes, 1_024, 4 * Gigabyte),
         };
     }
 

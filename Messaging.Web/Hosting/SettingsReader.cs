@@ -21,9 +21,9 @@ public sealed class SettingsReader(IConfiguration configuration)
         return string.IsNullOrWhiteSpace(value) ? null : value.Trim();
     }
 
-    public int Int32(string key, int fallback, int min, int max) => (int)Int64(key, fallback, min, max);
+    public int Count(string key, int fallback, int min, int max) => (int)Number(key, fallback, min, max);
 
-    public long Int64(string key, long fallback, long min, long max)
+    public long Number(string key, long fallback, long min, long max)
     {
         if (Text(key) is not { } text)
             return fallback;
