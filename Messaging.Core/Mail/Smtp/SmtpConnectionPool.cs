@@ -1,0 +1,130 @@
+namespace Messaging.Core.Mail.Smtp;
+
+/// <summary>
+/// The open connections to one server. Never more than its bound are open; those at rest for a while are closed;
+/// one the server has hung up on is not lent.
+/// </summary>
+public sealed class SmtpConnectionPool : IAsyncDisposable
+{
+    private readonly TimeProvider _time;
+    private readonly SemaphoreSlim _places;
+    private readonly Lock _gate = new();
+    private readonly Stack<SmtpConnection> _idle = new();
+    private readonly ITimer _sweeper;
+    private readonly TimeSpan _idleTime;
+    private readonly int _maxTransactions;
+    private bool _disposed;
+
+    /// <summary>Makes an empty pool; nothing is opened before it is needed.</summary>
+    /// <param name="endpoint">The server.</param>
+    /// <param name="time">The clock for time limits and idle time.</param>
+    /// <param name="maxConnections">At most so many connections are open at a time.</param>
+    /// <param name="idleTime">A connection at rest for longer is closed; null for 30 seconds, well under the minutes after which servers hang up.</param>
+    /// <param name="maxTransactions">A connection is closed after so many messages; servers commonly allow some hundreds.</param>
+    public SmtpConnectionPool(SmtpEndpoint endpoint, TimeProvider time, int maxConnections, TimeSpan? idleTime = null, int maxTransactions = 500)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maxConnections, 1);
+        Endpoint = endpoint;
+        MaxConnections = maxConnections;
+        _time = time;
+        _places = new SemaphoreSlim(maxConnections, maxConnections);
+        _idleTime = idleTime ?? TimeSpan.FromSeconds(30);
+        _maxTransactions = maxTransactions;
+        _sweeper = time.CreateTimer(_ => CloseIdle(), null, _idleTime / 2, _idleTime / 2);
+    }
+
+    /// <summary>The server.</summary>
+    public SmtpEndpoint Endpoint { get; }
+
+    /// <summary>The bound on open connections.</summary>
+    public int MaxConnections { get; }
+
+    /// <summary>Connections at rest now.</summary>
+    public int IdleCount
+    {
+        get
+        {
+            lock (_gate)
+                return _idle.Count;
+        }
+    }
+
+    /// <summary>
+    /// Lends a connection, open and signed in; waits while all are lent. A connection that was lent must come back by
+    /// <see cref="ReturnAsync"/>, in whatever state it is. A failure needs nothing given back.
+    /// </summary>
+    public async Task<SmtpConnectResult> RentAsync(CancellationToken cancellationToken = default)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        await _places.WaitAsync(cancellationToken);
+        SmtpConnectResult? result = null;
+        try
+        {
+            while (TakeIdle() is { } connection)
+            {
+                if (connection.IsAlive())
+                    return result = new SmtpConnectResult(connection, null);
+                await connection.DisposeAsync();
+            }
+
+            return result = await SmtpConnection.ConnectAsync(Endpoint, _time, cancellationToken);
+        }
+        finally
+        {
+            if (result?.Connection is null)
+                _places.Release();
+        }
+    }
+
+    /// <summary>Takes a connection back: kept when it can be used again, closed when not.</summary>
+    public async ValueTask ReturnAsync(SmtpConnection connection)
+    {
+        ArgumentNullException.ThrowIfNull(connection);
+        var keep = connection.IsUsable && connection.Transactions < _maxTransactions;
+        lock (_gate)
+        {
+            keep = keep && !_disposed;
+            if (keep)
+                _idle.Push(connection);
+        }
+
+        if (!keep)
+            await connection.QuitAsync();
+        _places.Release();
+    }
+
+    /// <summary>Closes the connections at rest. Those still lent are closed as they come back.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_gate)
+            _disposed = true;
+        await _sweeper.DisposeAsync();
+        while (TakeIdle() is { } connection)
+            await connection.QuitAsync();
+    }
+
+    private SmtpConnection? TakeIdle()
+    {
+        lock (_gate)
+            return _idle.TryPop(out var connection) ? connection : null;
+    }
+
+    private void CloseIdle()
+    {
+        List<SmtpConnection> stale;
+        lock (_gate)
+        {
+            stale = [.. _idle.Where(connection => _time.GetElapsedTime(connection.LastUsed) >= _idleTime)];
+            if (stale.Count == 0)
+                return;
+            var kept = _idle.Except(stale).Reverse().ToList();
+            _idle.Clear();
+            kept.ForEach(_idle.Push);
+        }
+
+        // Nothing waits for these goodbyes; QuitAsync has its own time limit and does not throw.
+        foreach (var connection in stale)
+            _ = connection.QuitAsync();
+    }
+}
