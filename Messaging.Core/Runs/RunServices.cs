@@ -7,6 +7,7 @@ public static class RunServices
 {
     /// <summary>Adds the services of this feature.</summary>
     public static IServiceCollection AddRuns(this IServiceCollection services) => services
+        .AddSingleton<RunWatch>()
         .AddScoped<RunCheckService>()
         .AddScoped<RunService>()
         .AddScoped<ResultService>();

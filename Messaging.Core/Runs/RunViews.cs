@@ -14,14 +14,8 @@ public sealed record NewRun
     /// <summary>Addresses that get a blind copy of every mail.</summary>
     public IReadOnlyList<string> Bcc { get; init; } = [];
 
-    /// <summary>Invoices with one of these checks are left out; they do not become results.</summary>
-    public IReadOnlySet<CheckCode> LeaveOut { get; init; } = new HashSet<CheckCode>();
-
-    /// <summary>Single invoices that are left out.</summary>
-    public IReadOnlySet<long> LeaveOutInvoices { get; init; } = new HashSet<long>();
-
-    /// <summary>Single invoices that are included although a check of theirs is left out.</summary>
-    public IReadOnlySet<long> IncludeInvoices { get; init; } = new HashSet<long>();
+    /// <summary>What is left out. Left-out invoices do not become results; blocked ones do, with that status.</summary>
+    public CheckDecisions Decisions { get; init; } = CheckDecisions.Default;
 
     /// <summary>Whether it starts at once.</summary>
     public bool Start { get; init; } = true;

@@ -1,17 +1,19 @@
 namespace Messaging.Core.Runs.Checks;
 
 /// <summary>What would happen if a selection were sent with a definition now.</summary>
-/// <param name="WillSend">How many e-mails would leave: neither blocked nor left out by default.</param>
+/// <param name="WillSend">How many e-mails would leave: neither blocked nor left out by the decisions.</param>
 /// <param name="Customers">To how many customers.</param>
 /// <param name="Attachments">With how many attached documents.</param>
 /// <param name="TotalBytes">Size of the documents that are ready, in bytes.</param>
 /// <param name="From">The sender's address, or null where the profile is gone.</param>
 /// <param name="DoneAbout">When the last would leave at the rate limit, or null without a limit.</param>
 /// <param name="Selected">How many invoices the selection holds.</param>
+/// <param name="Fine">How many invoices no check has anything to say about.</param>
+/// <param name="Sending">The first <see cref="CheckGroup.MaxListed"/> invoices of <see cref="WillSend"/>, in sending order, to page through their mails.</param>
 /// <param name="Checks">What is to be said, the worst first; only groups that have invoices.</param>
 public sealed record RunCheck(
     int WillSend, int Customers, int Attachments, long TotalBytes, string? From, DateTimeOffset? DoneAbout, int Selected,
-    IReadOnlyList<CheckGroup> Checks);
+    int Fine, IReadOnlyList<CheckedInvoice> Sending, IReadOnlyList<CheckGroup> Checks);
 
 /// <summary>One kind of trouble and the invoices that have it.</summary>
 /// <param name="Code">Which.</param>
