@@ -27,6 +27,7 @@ public static class HostingExtensions
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddScoped<Confirmation>();
+        services.AddScoped<BrowserTime>();
     }
 
     public static void UseMessagingPipeline(this WebApplication app)

@@ -49,6 +49,7 @@ window.messaging = (() => {
 
   return {
     isDark,
+    timeZone: () => Intl.DateTimeFormat().resolvedOptions().timeZone ?? null,
     copy: text => navigator.clipboard ? navigator.clipboard.writeText(text).then(() => true, () => false) : false,
     loadScript,
     // Three megabytes, so only for pages with an editor: await JS.InvokeVoidAsync("messaging.loadEditor") before the first one.

@@ -1,0 +1,27 @@
+using System.Text.RegularExpressions;
+using Messaging.Core.Sending;
+
+namespace Messaging.Web.Components.Shared;
+
+/// <summary>
+/// Makes the document for the frame that shows a mail. The frame is a sandbox without any right; the policy inside it loads nothing
+/// from anywhere, so that looking at a mail tells nobody that it was looked at. Pictures of the mail itself are put in as data.
+/// </summary>
+public static partial class MailDocument
+{
+    // The base target sends a click on a link to a new window, which the sandbox then refuses: the frame stays on the mail.
+    private const string Head =
+        "<!DOCTYPE html><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'\">"
+        + "<meta charset=\"utf-8\"><base target=\"_blank\"><meta name=\"viewport\" content=\"width=device-width\">";
+
+    public static string Of(string html, IReadOnlyDictionary<string, PreviewImage> images) =>
+        Head + ContentId().Replace(html, match => images.TryGetValue(match.Groups["id"].Value, out var image) ? DataUri(image) : match.Value);
+
+    private static string DataUri(PreviewImage image) =>
+        image.ContentType.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
+            ? $"data:{image.ContentType};base64,{Convert.ToBase64String(image.Content.Span)}"
+            : "data:,";
+
+    [GeneratedRegex("cid:(?<id>[^\"'\\s>)]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex ContentId();
+}
