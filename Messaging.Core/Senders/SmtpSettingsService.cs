@@ -1,0 +1,158 @@
+using System.Globalization;
+using Messaging.Core.Accounts;
+using Messaging.Core.Common;
+using Messaging.Core.Signals;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Senders;
+
+/// <summary>Keeps the one SMTP server. Without it, the capture transport takes all mail and nothing leaves the machine.</summary>
+public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> databases, AuditTrail audit, ISecretProtector secrets, ChangeSignals signals)
+{
+    /// <summary>The purpose that the password is encrypted for.</summary>
+    public const string PasswordPurpose = "smtp-password";
+
+    private const string Kind = "SMTP settings";
+    private const string Key = "smtp";
+    private const int MaxRate = 100_000;
+
+    /// <summary>The settings, or null while mail is captured.</summary>
+    /// <param name="cancellationToken">Stops the query.</param>
+    public async Task<SmtpSettingsView?> GetAsync(CancellationToken cancellationToken = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is { } s
+            ? new(s.Host, s.Port, s.Username, s.ProtectedPassword is not null, s.RequireSsl, s.RateLimitPerMinute, s.TrustedCertificatePem, s.Version)
+            : null;
+    }
+
+    /// <summary>Adds or changes the settings. Errors: <see cref="Invalid"/>, <see cref="ChangedByOther"/>.</summary>
+    /// <param name="input">The fields.</param>
+    /// <param name="expectedVersion">The version that was read; <see cref="Saved.MustBeNew"/> when there was none; null to take whatever is there.</param>
+    /// <param name="cancellationToken">Stops before the save.</param>
+    public async Task<Outcome<Saved>> SaveAsync(SmtpSettingsInput input, int? expectedVersion = null, CancellationToken cancellationToken = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var existing = await db.SmtpSettings.SingleOrDefaultAsync(cancellationToken);
+        var checkedInput = Check(input, existing?.ProtectedPassword is not null);
+        if (!checkedInput.Succeeded)
+            return checkedInput.Error;
+        if (expectedVersion is { } expected && expected != (existing?.Version ?? Saved.MustBeNew))
+            return new ChangedByOther(Kind, Key);
+
+        var wanted = Merge(checkedInput.Value, existing);
+        if (existing is null)
+        {
+            wanted.Version = 1;
+            db.SmtpSettings.Add(wanted);
+            audit.Add(db, "Added", Kind, Key, Summary(wanted, input.Password));
+        }
+        else if (Same(existing, wanted) && input.Password.Value is null)
+        {
+            return new Saved(ItemStatus.Unchanged, existing.Version);
+        }
+        else
+        {
+            audit.Add(db, "Changed", Kind, Key, Summary(wanted, input.Password));
+            (existing.Host, existing.Port, existing.Username, existing.ProtectedPassword) = (wanted.Host, wanted.Port, wanted.Username, wanted.ProtectedPassword);
+            (existing.RequireSsl, existing.RateLimitPerMinute, existing.TrustedCertificatePem) = (wanted.RequireSsl, wanted.RateLimitPerMinute, wanted.TrustedCertificatePem);
+            existing.Version++;
+        }
+
+        if (!await db.TrySaveAsync(cancellationToken))
+            return new ChangedByOther(Kind, Key);
+        signals.Publish(Topic.Sending);
+        return existing is null ? new Saved(ItemStatus.Created, 1) : new Saved(ItemStatus.Updated, existing.Version);
+    }
+
+    /// <summary>Forgets the server: from now on mail is captured and nothing leaves the machine. Error: <see cref="NotFound"/>.</summary>
+    /// <param name="cancellationToken">Stops before the delete.</param>
+    public async Task<Outcome<Nothing>> DeleteAsync(CancellationToken cancellationToken = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.SmtpSettings.SingleOrDefaultAsync(cancellationToken) is not { } existing)
+            return new NotFound(Kind, Key);
+        db.SmtpSettings.Remove(existing);
+        audit.Add(db, "Deleted", Kind, Key, $"{existing.Host}: mail is captured from now on.");
+        if (!await db.TrySaveAsync(cancellationToken))
+            return new ChangedByOther(Kind, Key);
+        signals.Publish(Topic.Sending);
+        return Outcome.Done;
+    }
+
+    /// <summary>
+    /// The settings to try before they are saved. A password that was left out is the stored one only while host, port and user
+    /// are those it was stored for: else whoever may edit the host could have the password sent to a server of theirs.
+    /// Error: <see cref="Invalid"/>.
+    /// </summary>
+    /// <param name="unsaved">What was entered, or null for the stored settings.</param>
+    /// <param name="cancellationToken">Stops the query.</param>
+    /// <returns>Settings that belong to no context; null where nothing is stored and nothing was entered.</returns>
+    internal async Task<Outcome<SmtpSettings?>> ForTestAsync(SmtpSettingsInput? unsaved, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var stored = await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        if (unsaved is null)
+            return Outcome.Success(stored);
+
+        var isSameServer = stored is not null
+            && string.Equals(stored.Host, unsaved.Host?.Trim(), StringComparison.OrdinalIgnoreCase)
+            && stored.Port == unsaved.Port
+            && stored.Username == (string.IsNullOrWhiteSpace(unsaved.Username) ? null : unsaved.Username.Trim());
+        if (unsaved.Password.IsKeep && stored?.ProtectedPassword is not null && !isSameServer && !string.IsNullOrWhiteSpace(unsaved.Username))
+            return Invalid.Field("password", "Enter the password again: it is kept for the stored server and user only, and is not sent to another.");
+        return Check(unsaved, isSameServer && stored?.ProtectedPassword is not null).Select<SmtpSettings?>(c => Merge(c, isSameServer ? stored : null));
+    }
+
+    private static Outcome<SmtpSettingsInput> Check(SmtpSettingsInput input, bool hasPassword)
+    {
+        var problems = new FieldProblems();
+        var host = problems.Required("host", input.Host, "host name", 253);
+        if (host.Length > 0 && Uri.CheckHostName(host) == UriHostNameType.Unknown)
+            problems.Add("host", $"\"{host}\" is not a host name. Write it without http:// and without a port, for example smtp.example.com.");
+        if (input.Port is < 1 or > 65_535)
+            problems.Add("port", "The port is a number from 1 to 65535; mail servers mostly use 587 or 465.");
+        var username = problems.Optional("username", input.Username, "user name", 320);
+        if (input.Password.Value is { } password)
+        {
+            if (username is null)
+                problems.Add("password", "A password needs a user name.");
+            if (password.Length > 1_000 || password.Any(c => c is '\0' or '\r' or '\n'))
+                problems.Add("password", "The password is too long or holds a line break.");
+        }
+        else if (username is not null && (input.Password.IsClear || !hasPassword))
+        {
+            problems.Add("password", "Enter the password of this user, or leave the user name empty for a server that asks for none.");
+        }
+
+        if (input.RateLimitPerMinute is < 1 or > MaxRate)
+            problems.Add("rateLimitPerMinute", $"The rate limit is 1 to {MaxRate.ToString("N0", CultureInfo.InvariantCulture)} messages a minute, or empty for no limit.");
+        var pem = string.IsNullOrWhiteSpace(input.TrustedCertificatePem) ? null : input.TrustedCertificatePem.Trim();
+        if (pem is not null && !TrustedCertificate.TryRead(pem, out _, out var problem))
+            problems.Add("trustedCertificatePem", problem);
+        return problems.Any ? problems.ToError() : input with { Host = host, Username = username, TrustedCertificatePem = pem };
+    }
+
+    private SmtpSettings Merge(SmtpSettingsInput input, SmtpSettings? stored) => new()
+    {
+        Host = input.Host!,
+        Port = input.Port,
+        Username = input.Username,
+        ProtectedPassword = input.Username is null ? null
+            : input.Password.IsKeep ? stored?.ProtectedPassword
+            : input.Password.Value is { } password ? secrets.Protect(PasswordPurpose, password)
+            : null,
+        RequireSsl = input.RequireSsl,
+        RateLimitPerMinute = input.RateLimitPerMinute,
+        TrustedCertificatePem = input.TrustedCertificatePem,
+        Version = stored?.Version ?? 0,
+    };
+
+    private static bool Same(SmtpSettings a, SmtpSettings b) =>
+        (a.Host, a.Port, a.Username, a.ProtectedPassword, a.RequireSsl, a.RateLimitPerMinute, a.TrustedCertificatePem)
+        == (b.Host, b.Port, b.Username, b.ProtectedPassword, b.RequireSsl, b.RateLimitPerMinute, b.TrustedCertificatePem);
+
+    private static string Summary(SmtpSettings settings, SecretChange password) => string.Create(CultureInfo.InvariantCulture,
+        $"{settings.Host}:{settings.Port}, user {settings.Username ?? "none"}, password {password}, require SSL {(settings.RequireSsl ? "on" : "off")}, {settings.RateLimitPerMinute?.ToString(CultureInfo.InvariantCulture) ?? "no"} limit per minute");
+}

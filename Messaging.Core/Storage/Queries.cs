@@ -1,0 +1,44 @@
+using Messaging.Core.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Storage;
+
+/// <summary>What lists and saves of every feature have in common.</summary>
+internal static class Queries
+{
+    private const int SqliteUnique = 2067;
+    private const int SqlitePrimaryKey = 1555;
+
+    /// <summary>The rows of one page; the caller has sorted them.</summary>
+    public static IQueryable<T> Slice<T>(this IQueryable<T> rows, PageRequest page) =>
+        rows.Skip(Math.Max(0, page.Skip)).Take(Math.Clamp(page.Take, 1, PageRequest.MaxTake));
+
+    /// <summary>A pattern for <c>EF.Functions.Like(column, pattern, "\\")</c> that finds the text anywhere; null where nothing is searched for.</summary>
+    public static string? Containing(string? search)
+    {
+        var text = search?.Trim();
+        if (string.IsNullOrEmpty(text))
+            return null;
+        var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
+        return $"%{escaped}%";
+    }
+
+    /// <summary>Saves, or says false where somebody else was faster: changed or deleted the row, or took the unique key.</summary>
+    public static async Task<bool> TrySaveAsync(this MessagingDbContext db, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await db.SaveChangesAsync(cancellationToken);
+            return true;
+        }
+        catch (DbUpdateConcurrencyException)
+        {
+            return false;
+        }
+        catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey })
+        {
+            return false;
+        }
+    }
+}
