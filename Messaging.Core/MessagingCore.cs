@@ -1,5 +1,8 @@
 using Messaging.Core.Accounts;
+using Messaging.Core.Customers;
+using Messaging.Core.Definitions;
 using Messaging.Core.Runs;
+using Messaging.Core.Senders;
 using Messaging.Core.Sending;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
@@ -21,6 +24,7 @@ public static class MessagingCore
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChangeSignals>();
         services.AddAccounts().AddRuns().AddSending();
+        services.AddRecipientKeys().AddSenders().AddDefinitions().AddCapturedMail();
         return services.AddStorage(dataDirectory);
     }
 }

@@ -22,41 +22,4 @@ public static class Keys
 
         return key.Trim('.').Length == 0 ? "The key needs at least one letter or digit." : null;
     }
-
-    /// <summary>The known key that is nearest to a wrong one, or null where none is near.</summary>
-    /// <param name="wanted">What was asked for.</param>
-    /// <param name="known">What there is.</param>
-    public static string? Nearest(string wanted, IEnumerable<string> known)
-    {
-        var limit = Math.Max(2, wanted.Length / 3);
-        return known
-            .Select(key => (Key: key, Distance: Distance(wanted, key)))
-            .Where(candidate => candidate.Distance <= limit || candidate.Key.StartsWith(wanted, StringComparison.OrdinalIgnoreCase))
-            .OrderBy(candidate => candidate.Distance)
-            .ThenBy(candidate => candidate.Key, StringComparer.Ordinal)
-            .Select(candidate => candidate.Key)
-            .FirstOrDefault();
-    }
-
-    /// <summary>Levenshtein's distance without regard to case, in one row.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = new int[b.Length + 1];
-        for (var j = 0; j <= b.Length; j++)
-            row[j] = j;
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var same = char.ToUpperInvariant(a[i - 1]) == char.ToUpperInvariant(b[j - 1]);
-                var next = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (same ? 0 : 1));
-                diagonal = row[j];
-                row[j] = next;
-            }
-        }
-
-        return row[b.Length];
-    }
 }

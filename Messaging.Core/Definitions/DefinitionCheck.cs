@@ -82,13 +82,12 @@ internal static class DefinitionCheck
         if (wanted.Length == 0)
             problems.Add(field, $"Choose a {what}.");
         else if (known.All(c => c.Key != wanted))
-            problems.Add(field, $"There is no {what} \"{wanted}\". {Advice(wanted, known)}");
+            problems.Add(field, $"There is no {what} \"{wanted}\".{Advice(wanted, known)}");
         return wanted;
     }
 
-    private static string Advice(string wanted, IReadOnlyList<Choice> known)
-    {
-        var near = Keys.Nearest(wanted, known.Select(c => c.Key));
-        return near is not null ? $"Did you mean \"{near}\"?" : known.Count == 0 ? "Add it first." : "Add it first, or choose another.";
-    }
+    private static string Advice(string wanted, IReadOnlyList<Choice> known) =>
+        NearNames.Question(wanted, known.Select(c => c.Key)) is { Length: > 0 } question ? question
+        : known.Count == 0 ? " Add it first."
+        : " Add it first, or choose another.";
 }

@@ -1,0 +1,44 @@
+namespace Messaging.Core.Sending;
+
+/// <summary>One row of the list of captured mail.</summary>
+/// <param name="Id">Its number.</param>
+/// <param name="At">When it was taken.</param>
+/// <param name="From">The envelope's sender.</param>
+/// <param name="Recipients">The envelope's recipients, BCC included, separated by commas.</param>
+/// <param name="Subject">The subject.</param>
+/// <param name="Size">Size of the whole message in bytes.</param>
+/// <param name="MessageResultId">The message it was, or null for a test mail.</param>
+public sealed record CapturedMailRow(long Id, DateTimeOffset At, string From, string Recipients, string Subject, int Size, long? MessageResultId);
+
+/// <summary>A captured mail as a mail program shows it.</summary>
+/// <param name="Row">What the list shows of it.</param>
+/// <param name="RunId">The run it belongs to, or null.</param>
+/// <param name="Headers">All headers in order, as text.</param>
+/// <param name="Html">The HTML body with its inline images as data; to be shown in a sandbox only. Null where there is none.</param>
+/// <param name="Text">The plain text body, or null.</param>
+/// <param name="Attachments">Its files; the position is what <see cref="CapturedMailService.AttachmentAsync"/> takes.</param>
+public sealed record CapturedMessage(
+    CapturedMailRow Row,
+    long? RunId,
+    IReadOnlyList<CapturedHeader> Headers,
+    string? Html,
+    string? Text,
+    IReadOnlyList<CapturedAttachment> Attachments);
+
+/// <summary>One header of a mail.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Value">Its value as a person reads it.</param>
+public sealed record CapturedHeader(string Name, string Value);
+
+/// <summary>One file of a mail.</summary>
+/// <param name="Index">Its place among the attachments, from 0.</param>
+/// <param name="FileName">Its name.</param>
+/// <param name="ContentType">Its media type as the mail says.</param>
+/// <param name="Size">Its size in bytes.</param>
+public sealed record CapturedAttachment(int Index, string FileName, string ContentType, int Size);
+
+/// <summary>A file to be saved.</summary>
+/// <param name="FileName">Its name.</param>
+/// <param name="ContentType">Its media type.</param>
+/// <param name="Content">Its bytes.</param>
+public sealed record CapturedFile(string FileName, string ContentType, byte[] Content);
