@@ -17,6 +17,12 @@ public sealed record NewRun
     /// <summary>What is left out. Left-out invoices do not become results; blocked ones do, with that status.</summary>
     public CheckDecisions Decisions { get; init; } = CheckDecisions.Default;
 
+    /// <summary>
+    /// When the checks that the person saw were run, or none for a caller that saw none. Where one of the invoices that would leave was put
+    /// into another run since, no run is made: <see cref="SentMeanwhile"/>.
+    /// </summary>
+    public DateTimeOffset? CheckedAt { get; init; }
+
     /// <summary>Whether it starts at once.</summary>
     public bool Start { get; init; } = true;
 

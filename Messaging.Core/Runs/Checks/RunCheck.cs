@@ -8,12 +8,13 @@ namespace Messaging.Core.Runs.Checks;
 /// <param name="From">The sender's address, or null where the profile is gone.</param>
 /// <param name="DoneAbout">When the last would leave at the rate limit, or null without a limit.</param>
 /// <param name="Selected">How many invoices the selection holds.</param>
+/// <param name="Blocked">How many invoices are blocked and not left out: they become results with that status. The rest of <paramref name="Selected"/> is left out.</param>
 /// <param name="Fine">How many invoices no check has anything to say about.</param>
 /// <param name="Sending">The first <see cref="CheckGroup.MaxListed"/> invoices of <see cref="WillSend"/>, in sending order, to page through their mails.</param>
 /// <param name="Checks">What is to be said, the worst first; only groups that have invoices.</param>
 public sealed record RunCheck(
     int WillSend, int Customers, int Attachments, long TotalBytes, string? From, DateTimeOffset? DoneAbout, int Selected,
-    int Fine, IReadOnlyList<CheckedInvoice> Sending, IReadOnlyList<CheckGroup> Checks);
+    int Blocked, int Fine, IReadOnlyList<CheckedInvoice> Sending, IReadOnlyList<CheckGroup> Checks);
 
 /// <summary>One kind of trouble and the invoices that have it.</summary>
 /// <param name="Code">Which.</param>
