@@ -4,8 +4,7 @@ using Messaging.Core.Runs;
 
 namespace Messaging.Web.Api;
 
-/// <summary>A message result.</summary>
-/// <param name="InvoiceNumber">The number that the invoice has now; "Concept" only where it really has none.</param>
+/// <summary>A message result. The invoice number is the one that the invoice has now: "Concept" only where it really has none.</summary>
 public sealed record ResultAnswer(
     long Id, long RunId, string InvoiceExternalId, string InvoiceNumber, string CustomerNumber, IReadOnlyList<string> Recipients, MessageResultStatus Status,
     int Attempts, string? LastError, DateTimeOffset? NextAttemptAt, string? MessageId, DateTimeOffset? SentAt)
@@ -32,8 +31,7 @@ public sealed record ResultDetailAnswer(
     }
 }
 
-/// <summary>One try.</summary>
-/// <param name="DurationMs">From MAIL to the final answer, in milliseconds.</param>
+/// <summary>One try. Its duration is from MAIL to the final answer.</summary>
 public sealed record AttemptAnswer(
     DateTimeOffset At, string Stage, string Result, int? ReplyCode, string? ReplyText, IReadOnlyList<string> RefusedRecipients, int DurationMs)
 {
