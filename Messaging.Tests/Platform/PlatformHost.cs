@@ -18,6 +18,7 @@ public sealed class PlatformHost : IAsyncLifetime
     private WebApplication? _app;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
+    private IBrowserContext? _context;
 
     public Uri Address { get; private set; } = new("http://127.0.0.1:0/");
 
@@ -43,6 +44,9 @@ public sealed class PlatformHost : IAsyncLifetime
 
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(BrowserFixture.Launch);
+        // One profile for all pages here: each has a circuit of its own, and Monaco's three megabytes are loaded once.
+        _context = await _browser.NewContextAsync(new() { BaseURL = Address.ToString() });
+        _context.SetDefaultTimeout(15_000);
     }
 
     public async Task DisposeAsync()
@@ -57,9 +61,7 @@ public sealed class PlatformHost : IAsyncLifetime
     /// <summary>The page of <see cref="PlatformPage"/>, once its circuit is there.</summary>
     public async Task<IPage> OpenAsync()
     {
-        var context = await _browser!.NewContextAsync(new() { BaseURL = Address.ToString() });
-        context.SetDefaultTimeout(15_000);
-        var page = await context.NewPageAsync();
+        var page = await _context!.NewPageAsync();
         await page.GotoAsync("/");
         await page.Locator("#circuit:has-text('open')").WaitForAsync();
         return page;
