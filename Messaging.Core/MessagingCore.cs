@@ -1,6 +1,7 @@
 using Messaging.Core.Accounts;
 using Messaging.Core.Customers;
 using Messaging.Core.Definitions;
+using Messaging.Core.Invoices;
 using Messaging.Core.Runs;
 using Messaging.Core.Senders;
 using Messaging.Core.Sending;
@@ -24,6 +25,7 @@ public static class MessagingCore
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChangeSignals>();
         services.AddAccounts().AddRuns().AddSending();
+        services.AddCustomers().AddInvoices();
         services.AddRecipientKeys().AddSenders().AddDefinitions().AddCapturedMail();
         return services.AddStorage(dataDirectory);
     }

@@ -22,7 +22,11 @@ public sealed record PageRequest(int Skip = 0, int Take = 50, string? Sort = nul
 /// <param name="Status">What happened.</param>
 /// <param name="Error">Why, where it failed.</param>
 /// <param name="Line">The line in the file, from 1, where there is one.</param>
-public sealed record ItemOutcome(string Key, ItemStatus Status, Error? Error = null, int? Line = null);
+public sealed record ItemOutcome(string Key, ItemStatus Status, Error? Error = null, int? Line = null)
+{
+    /// <summary>Sentences about what was accepted but looks wrong.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+}
 
 /// <summary>What became of one item of a batch.</summary>
 public enum ItemStatus

@@ -1,0 +1,209 @@
+using System.Data;
+using System.Linq.Expressions;
+using Messaging.Core.Accounts;
+using Messaging.Core.Common;
+using Messaging.Core.Customers;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Invoices;
+
+/// <summary>Finds, saves, approves and deletes invoices.</summary>
+public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databases, InvoiceBatch batch, AuditTrail audit, TimeProvider clock)
+{
+    private const string Kind = "Invoice";
+    private const int DeleteChunk = 500;
+
+    private static readonly Expression<Func<Invoice, InvoiceRow>> ToRow = i => new InvoiceRow(
+        i.Id, i.ExternalId, i.Number, i.CustomerId, i.Customer!.Number, i.Customer.Name, i.Customer.Cluster!.Key, i.Customer.Cluster.Name,
+        i.IssueDate, i.PeriodFrom, i.PeriodTo, i.Currency, i.Total, i.Status,
+        i.LastSentAt, i.LastSentRunId, i.LastSentRevision != null && i.LastSentRevision < i.Revision);
+
+    /// <summary>One page of the invoices that match, the newest first. Reads no lines.</summary>
+    /// <param name="filter">What is wanted.</param>
+    /// <param name="page">Which page; sorts by <c>number</c>, <c>customer</c>, <c>cluster</c>, <c>period</c>, <c>issueDate</c>, <c>total</c>, <c>status</c>, <c>lastSent</c>.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    public async Task<Page<InvoiceRow>> ListAsync(InvoiceFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var matching = filter.Apply(db.Invoices.AsNoTracking(), db);
+        var total = await matching.CountAsync(cancellationToken);
+        var rows = await Sort(matching, page).Skip(Math.Max(0, page.Skip)).Take(Math.Clamp(page.Take, 1, PageRequest.MaxTake)).Select(ToRow).ToListAsync(cancellationToken);
+        var documents = await db.CountDocumentsAsync([.. rows.Select(r => r.Id)], cancellationToken);
+        return new Page<InvoiceRow>([.. rows.Select(r => r with { Documents = documents.GetValueOrDefault(r.Id, DocumentCounts.None) })], total);
+    }
+
+    /// <summary>The invoices of a page of the API, by id, with their lines.</summary>
+    /// <param name="filter">What is wanted.</param>
+    /// <param name="afterId">The last id of the page before, or 0.</param>
+    /// <param name="take">How many.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    public async Task<IReadOnlyList<InvoiceDetail>> ReadAfterAsync(InvoiceFilter filter, long afterId, int take, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await ReadAsync(db, filter.Apply(db.Invoices, db).Where(i => i.Id > afterId).OrderBy(i => i.Id).Take(take), cancellationToken);
+    }
+
+    /// <summary>How many invoices match, for "all N matching".</summary>
+    /// <param name="filter">What is wanted.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    public async Task<int> CountAsync(InvoiceFilter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await filter.Apply(db.Invoices.AsNoTracking(), db).CountAsync(cancellationToken);
+    }
+
+    /// <summary>One invoice, or <see cref="NotFound"/>.</summary>
+    /// <param name="externalId">The billing system's id.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    public async Task<Outcome<InvoiceDetail>> GetAsync(string externalId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await ReadAsync(db, db.Invoices.Where(i => i.ExternalId == externalId), cancellationToken);
+        return found is [var invoice] ? invoice : new NotFound(Kind, externalId);
+    }
+
+    /// <summary>Adds the invoice or replaces all of it, as the API's PUT does.</summary>
+    /// <param name="input">The whole invoice.</param>
+    /// <param name="cancellationToken">Stops before anything is kept.</param>
+    public async Task<Outcome<InvoiceSaved>> PutAsync(InvoiceInput input, CancellationToken cancellationToken)
+    {
+        var outcome = (await batch.WriteAsync([input], dryRun: false, "Changed", cancellationToken))[0];
+        return outcome.Error is { } error ? error : new InvoiceSaved(outcome.Status, outcome.Warnings);
+    }
+
+    /// <summary>Saves what a person changed on a screen.</summary>
+    /// <param name="input">The whole invoice.</param>
+    /// <param name="version">The version the person saw, or null for a new invoice.</param>
+    /// <param name="cancellationToken">Stops before anything is kept.</param>
+    /// <returns>What became of it; <see cref="Invalid"/>, <see cref="InvoiceExists"/>, <see cref="ChangedByOther"/> or <see cref="NotFound"/>.</returns>
+    public Task<Outcome<InvoiceSaved>> SaveAsync(InvoiceInput input, int? version, CancellationToken cancellationToken) =>
+        WriteAsync(input.Trimmed(), existing => (version, existing) switch
+        {
+            (null, not null) => new InvoiceExists(existing.ExternalId),
+            (not null, null) => new NotFound(Kind, input.ExternalId ?? ""),
+            ({ } seen, { } now) when seen != now.Version => new ChangedByOther(Kind, now.ExternalId),
+            _ => null,
+        }, version is null ? "Added" : "Changed", cancellationToken);
+
+    /// <summary>Gives a concept its number. Approving again under the same number is a success.</summary>
+    /// <param name="externalId">The billing system's id.</param>
+    /// <param name="number">The invoice number.</param>
+    /// <param name="cancellationToken">Stops before anything is kept.</param>
+    /// <returns>What became of it; <see cref="NotFound"/>, <see cref="Invalid"/> or <see cref="AlreadyApproved"/>.</returns>
+    public Task<Outcome<InvoiceSaved>> ApproveAsync(string externalId, string? number, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrWhiteSpace(number))
+            return Task.FromResult<Outcome<InvoiceSaved>>(Invalid.Field("number", "Fill in the invoice number."));
+        var input = new InvoiceInput { ExternalId = externalId, Number = number, Status = InvoiceStatus.Approved, Partial = true }.Trimmed();
+        return WriteAsync(input, existing => existing switch
+        {
+            null => new NotFound(Kind, externalId),
+            { Status: InvoiceStatus.Approved, Number: { } given } when given != input.Number => new AlreadyApproved(externalId, given),
+            _ => null,
+        }, "Approved", cancellationToken);
+    }
+
+    /// <summary>Deletes invoices with their documents, except those with message results.</summary>
+    /// <param name="externalIds">The billing system's ids.</param>
+    /// <param name="cancellationToken">Stops between chunks; what is deleted stays so.</param>
+    public async Task<BulkDelete> DeleteAsync(IReadOnlyList<string> externalIds, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        var refused = new List<ItemOutcome>();
+        foreach (var chunk in externalIds.Distinct(StringComparer.Ordinal).Chunk(DeleteChunk))
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+            var invoices = await db.Invoices.Where(i => chunk.Contains(i.ExternalId)).ToDictionaryAsync(i => i.ExternalId, StringComparer.Ordinal, cancellationToken);
+            var messages = await db.CountMessagesAsync([.. invoices.Values.Select(i => i.Id)], cancellationToken);
+            foreach (var id in chunk)
+            {
+                if (!invoices.TryGetValue(id, out var invoice))
+                {
+                    refused.Add(new ItemOutcome(id, ItemStatus.Failed, new NotFound(Kind, id)));
+                }
+                else if (messages.TryGetValue(invoice.Id, out var count))
+                {
+                    refused.Add(new ItemOutcome(id, ItemStatus.Failed, new InvoiceHasMessages(id, count)));
+                }
+                else
+                {
+                    db.Invoices.Remove(invoice);
+                    audit.Add(db, "Deleted", Kind, id, invoice.Number ?? "");
+                    deleted++;
+                }
+            }
+
+            await db.SaveChangesAsync(cancellationToken);
+            await transaction.CommitAsync(cancellationToken);
+        }
+
+        return new BulkDelete(deleted, refused);
+    }
+
+    /// <summary>Deletes all invoices that match, except those with message results.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="cancellationToken">Stops between chunks; what is deleted stays so.</param>
+    public async Task<BulkDelete> DeleteMatchingAsync(InvoiceFilter filter, CancellationToken cancellationToken)
+    {
+        List<string> ids;
+        await using (var db = await databases.CreateDbContextAsync(cancellationToken))
+            ids = await filter.Apply(db.Invoices.AsNoTracking(), db).OrderBy(i => i.Id).Select(i => i.ExternalId).ToListAsync(cancellationToken);
+        return await DeleteAsync(ids, cancellationToken);
+    }
+
+    private async Task<Outcome<InvoiceSaved>> WriteAsync(InvoiceInput input, Func<Invoice?, Error?> refuse, string action, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
+        var writer = await InvoiceWriter.LoadAsync(db, [input], clock.GetUtcNow(), cancellationToken);
+        if (refuse(writer.Find(input.ExternalId ?? "")) is { } refused)
+            return refused;
+        var outcome = writer.Apply(input);
+        if (outcome.Error is { } error)
+            return error;
+        if (outcome.Status != ItemStatus.Unchanged)
+            audit.Add(db, action, Kind, outcome.Key, input.Number ?? "");
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return new InvoiceSaved(outcome.Status, outcome.Warnings);
+    }
+
+    private static async Task<IReadOnlyList<InvoiceDetail>> ReadAsync(MessagingDbContext db, IQueryable<Invoice> wanted, CancellationToken cancellationToken)
+    {
+        var invoices = await wanted.AsNoTracking().Include(i => i.Customer).ThenInclude(c => c!.Cluster).ToListAsync(cancellationToken);
+        var documents = await db.CountDocumentsAsync([.. invoices.Select(i => i.Id)], cancellationToken);
+        return [.. invoices.Select(i => new InvoiceDetail
+        {
+            Row = RowOf(i) with { Documents = documents.GetValueOrDefault(i.Id, DocumentCounts.None) },
+            DueDate = i.DueDate, Lines = i.Lines, TotalNet = i.TotalNet, TotalVat = i.TotalVat, Fields = i.Fields, Revision = i.Revision,
+            CreatedAt = i.CreatedAt, UpdatedAt = i.UpdatedAt, Version = i.Version, Warnings = [.. InvoiceRules.Warnings(i)],
+        })];
+    }
+
+    private static InvoiceRow RowOf(Invoice i) => new(
+        i.Id, i.ExternalId, i.Number, i.CustomerId, i.Customer!.Number, i.Customer.Name, i.Customer.Cluster?.Key, i.Customer.Cluster?.Name,
+        i.IssueDate, i.PeriodFrom, i.PeriodTo, i.Currency, i.Total, i.Status,
+        i.LastSentAt, i.LastSentRunId, i.LastSentRevision < i.Revision);
+
+    private static IQueryable<Invoice> Sort(IQueryable<Invoice> invoices, PageRequest page)
+    {
+        var (sort, down) = (page.Sort, page.Descending);
+        return sort switch
+        {
+            "number" => By(i => i.Number),
+            "customer" => By(i => i.Customer!.Name),
+            "cluster" => By(i => i.Customer!.Cluster!.Name),
+            "period" => By(i => i.PeriodFrom ?? i.IssueDate),
+            "issueDate" => By(i => i.IssueDate),
+            "total" => By(i => i.Total),
+            "status" => By(i => i.Status),
+            "lastSent" => By(i => i.LastSentAt),
+            _ => invoices.OrderByDescending(i => i.IssueDate).ThenByDescending(i => i.Id),
+        };
+
+        IQueryable<Invoice> By<TKey>(Expression<Func<Invoice, TKey>> key) =>
+            (down ? invoices.OrderByDescending(key) : invoices.OrderBy(key)).ThenByDescending(i => i.Id);
+    }
+}

@@ -1,0 +1,117 @@
+using Messaging.Core.Common;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Invoices;
+
+/// <summary>
+/// Adds or changes a chunk of invoices in one context: everything the chunk needs is read with three queries, whatever its size.
+/// The caller owns the transaction and saves.
+/// </summary>
+internal sealed class InvoiceWriter
+{
+    private readonly MessagingDbContext db;
+    private readonly DateTimeOffset now;
+    private readonly Dictionary<string, Invoice> invoices;
+    private readonly Dictionary<string, long> customerIds;
+    private readonly Dictionary<long, string> customerNumbers;
+    private readonly Dictionary<string, string> takenNumbers;
+
+    private InvoiceWriter(
+        MessagingDbContext db, DateTimeOffset now, Dictionary<string, Invoice> existing, Dictionary<string, long> customers, Dictionary<string, string> taken)
+    {
+        this.db = db;
+        this.now = now;
+        invoices = existing;
+        customerIds = customers;
+        customerNumbers = customers.ToDictionary(pair => pair.Value, pair => pair.Key);
+        takenNumbers = taken;
+    }
+
+    internal static async Task<InvoiceWriter> LoadAsync(
+        MessagingDbContext db, IReadOnlyList<InvoiceInput> inputs, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var ids = inputs.Select(i => i.ExternalId).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var existing = await db.Invoices.Where(i => ids.Contains(i.ExternalId)).ToDictionaryAsync(i => i.ExternalId, StringComparer.Ordinal, cancellationToken);
+        var numbers = inputs.Select(i => i.CustomerNumber).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var present = existing.Values.Select(i => i.CustomerId).Distinct().ToList();
+        var customers = await db.Customers.Where(c => numbers.Contains(c.Number) || present.Contains(c.Id)).Select(c => new { c.Number, c.Id })
+            .ToDictionaryAsync(c => c.Number, c => c.Id, StringComparer.Ordinal, cancellationToken);
+        var invoiceNumbers = inputs.Select(i => i.Number).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+        var taken = await db.Invoices.Where(i => i.Status == InvoiceStatus.Approved && invoiceNumbers.Contains(i.Number!))
+            .GroupBy(i => i.Number!).Select(group => new { group.Key, ExternalId = group.Min(i => i.ExternalId)! })
+            .ToDictionaryAsync(pair => pair.Key, pair => pair.ExternalId, StringComparer.Ordinal, cancellationToken);
+        return new InvoiceWriter(db, now, existing, customers, taken);
+    }
+
+    /// <summary>The invoice of that id, if there is one.</summary>
+    internal Invoice? Find(string externalId) => invoices.GetValueOrDefault(externalId);
+
+    /// <summary>Puts one input into the context.</summary>
+    internal ItemOutcome Apply(InvoiceInput input)
+    {
+        var key = input.ExternalId ?? "";
+        var existing = invoices.GetValueOrDefault(key);
+        var whole = input.Over(existing, existing is null ? null : customerNumbers.GetValueOrDefault(existing.CustomerId));
+        if (InvoiceRules.Check(whole) is { } invalid)
+            return new ItemOutcome(key, ItemStatus.Failed, invalid);
+        if (!customerIds.TryGetValue(whole.CustomerNumber!, out var customerId))
+            return new ItemOutcome(key, ItemStatus.Failed, Invalid.Field("customerNumber", $"Customer \"{whole.CustomerNumber}\" does not exist. Add the customer first."));
+
+        var invoice = existing ?? Add(key, whole.Currency!);
+        Fill(invoice, whole, customerId);
+        var status = existing is null ? ItemStatus.Created : Grow(invoice);
+        return new ItemOutcome(key, status) { Warnings = [.. InvoiceRules.Warnings(invoice), .. NumberTaken(invoice)] };
+    }
+
+    private Invoice Add(string externalId, string currency)
+    {
+        var invoice = new Invoice { ExternalId = externalId, Currency = currency, CreatedAt = now, UpdatedAt = now, Version = 1 };
+        db.Invoices.Add(invoice);
+        invoices.Add(externalId, invoice);
+        return invoice;
+    }
+
+    /// <summary>Everything that can be given here can be shown by a document, so each change makes a new revision.</summary>
+    private ItemStatus Grow(Invoice invoice)
+    {
+        var entry = db.Entry(invoice);
+        entry.DetectChanges();
+        if (entry.State == EntityState.Unchanged)
+            return ItemStatus.Unchanged;
+        // A chunk may name an invoice twice: the row is still saved once.
+        if (entry.State == EntityState.Modified && invoice.Version == entry.Property(i => i.Version).OriginalValue)
+        {
+            invoice.Version++;
+            invoice.Revision++;
+            invoice.UpdatedAt = now;
+        }
+
+        return ItemStatus.Updated;
+    }
+
+    private static void Fill(Invoice invoice, InvoiceInput input, long customerId)
+    {
+        invoice.Number = input.Number;
+        invoice.CustomerId = customerId;
+        invoice.Status = InvoiceRules.StatusOf(input);
+        invoice.IssueDate = input.IssueDate!.Value;
+        invoice.DueDate = input.DueDate;
+        invoice.PeriodFrom = input.PeriodFrom;
+        invoice.PeriodTo = input.PeriodTo;
+        invoice.Currency = input.Currency!;
+        invoice.Lines = InvoiceRules.LinesOf(input);
+        (invoice.TotalNet, invoice.TotalVat, invoice.Total) = InvoiceRules.TotalsOf(input, invoice.Lines);
+        invoice.Fields = new Dictionary<string, string>(input.Fields ?? new Dictionary<string, string>(), StringComparer.Ordinal);
+    }
+
+    private IEnumerable<string> NumberTaken(Invoice invoice)
+    {
+        if (invoice is not { Status: InvoiceStatus.Approved, Number: { } number })
+            yield break;
+        if (takenNumbers.TryAdd(number, invoice.ExternalId))
+            yield break;
+        if (takenNumbers[number] != invoice.ExternalId)
+            yield return $"Invoice \"{takenNumbers[number]}\" is also approved as number \"{number}\".";
+    }
+}

@@ -1,0 +1,55 @@
+using Messaging.Core.Invoices;
+using Messaging.Core.Transformations;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Storage;
+
+/// <summary>
+/// Questions that reach across features. They stand here so that customers need not know of invoices, nor invoices of runs and
+/// documents: otherwise the features would know each other in circles.
+/// </summary>
+internal static class CrossReads
+{
+    /// <summary>How many invoices each of the customers has; those with none are left out.</summary>
+    internal static Task<Dictionary<long, int>> CountInvoicesAsync(
+        this MessagingDbContext db, IReadOnlyList<long> customerIds, CancellationToken cancellationToken) =>
+        db.Invoices.Where(i => customerIds.Contains(i.CustomerId))
+            .GroupBy(i => i.CustomerId)
+            .Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(pair => pair.Key, pair => pair.Count, cancellationToken);
+
+    /// <summary>How many message results each of the invoices has; those with none are left out.</summary>
+    internal static Task<Dictionary<long, int>> CountMessagesAsync(
+        this MessagingDbContext db, IReadOnlyList<long> invoiceIds, CancellationToken cancellationToken) =>
+        db.MessageResults.Where(r => invoiceIds.Contains(r.InvoiceId))
+            .GroupBy(r => r.InvoiceId)
+            .Select(group => new { group.Key, Count = group.Count() })
+            .ToDictionaryAsync(pair => pair.Key, pair => pair.Count, cancellationToken);
+
+    /// <summary>How far the documents of each of the invoices are; those with none are left out.</summary>
+    internal static async Task<Dictionary<long, DocumentCounts>> CountDocumentsAsync(
+        this MessagingDbContext db, IReadOnlyList<long> invoiceIds, CancellationToken cancellationToken)
+    {
+        var counts = await db.TransformationResults.Where(r => invoiceIds.Contains(r.InvoiceId))
+            .GroupBy(r => new { r.InvoiceId, r.Status })
+            .Select(group => new { group.Key.InvoiceId, group.Key.Status, Count = group.Count() })
+            .ToListAsync(cancellationToken);
+        return counts.GroupBy(c => c.InvoiceId).ToDictionary(group => group.Key, group => new DocumentCounts(
+            group.Where(c => c.Status == TransformationResultStatus.Ready).Sum(c => c.Count),
+            group.Where(c => c.Status is TransformationResultStatus.Queued or TransformationResultStatus.Processing).Sum(c => c.Count),
+            group.Where(c => c.Status == TransformationResultStatus.Failed).Sum(c => c.Count)));
+    }
+
+    /// <summary>
+    /// Documents show the customer, so those of invoices that have not gone out yet are out of date when the customer changes.
+    /// Sent ones stay what was sent.
+    /// </summary>
+    internal static Task<int> RenewUnsentInvoicesAsync(
+        this MessagingDbContext db, IReadOnlyList<long> customerIds, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.Invoices.Where(i => customerIds.Contains(i.CustomerId) && i.LastSentAt == null)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(i => i.Revision, i => i.Revision + 1)
+                    .SetProperty(i => i.Version, i => i.Version + 1)
+                    .SetProperty(i => i.UpdatedAt, now),
+                cancellationToken);
+}
