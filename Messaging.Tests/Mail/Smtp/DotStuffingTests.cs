@@ -1,0 +1,30 @@
+using System.Buffers;
+using System.Text;
+using Messaging.Core.Mail.Smtp;
+
+namespace Messaging.Tests.Mail.Smtp;
+
+public sealed class DotStuffingTests
+{
+    [Theory]
+    [InlineData("", ".\r\n")]
+    [InlineData("a\r\nb\r\n", "a\r\nb\r\n.\r\n")]
+    [InlineData("a", "a\r\n.\r\n")]
+    [InlineData(".", "..\r\n.\r\n")]
+    [InlineData(".\r\n", "..\r\n.\r\n")]
+    [InlineData("a\r\n.\r\nMAIL FROM:<x@y>\r\n", "a\r\n..\r\nMAIL FROM:<x@y>\r\n.\r\n")]
+    [InlineData("a\n.\nMAIL FROM:<x@y>\n", "a\r\n..\r\nMAIL FROM:<x@y>\r\n.\r\n")]
+    [InlineData("a\n.\r\nb", "a\r\n..\r\nb\r\n.\r\n")]
+    [InlineData("a\r.\rb", "a\r\n..\r\nb\r\n.\r\n")]
+    [InlineData("a\r\n..b\r\n.c", "a\r\n...b\r\n..c\r\n.\r\n")]
+    [InlineData("a\r\n\r\n.", "a\r\n\r\n..\r\n.\r\n")]
+    [InlineData("a.\r\nb.c\r\n", "a.\r\nb.c\r\n.\r\n")]
+    public void Write_Message_EndsOnlyAtTheFinalDot(string message, string expected)
+    {
+        var output = new ArrayBufferWriter<byte>();
+
+        DotStuffing.Write(Encoding.ASCII.GetBytes(message), output);
+
+        Encoding.ASCII.GetString(output.WrittenSpan).ShouldBe(expected);
+    }
+}
