@@ -1,0 +1,49 @@
+namespace Messaging.Core.Templates;
+
+/// <summary>What a template writes, which decides how values are escaped.</summary>
+public enum TemplateOutput
+{
+    /// <summary>HTML: <c>&amp; &lt; &gt; " ' `</c> are written as entities.</summary>
+    Html,
+
+    /// <summary>Plain text: values are written as they are.</summary>
+    Text,
+
+    /// <summary>XML: as HTML, and characters that XML 1.0 cannot hold are left out.</summary>
+    Xml,
+
+    /// <summary>CSV: a value is quoted when it must be (RFC 4180), and kept from being read as a formula.</summary>
+    Csv,
+
+    /// <summary>JSON: values are escaped for use between quotation marks (RFC 8259).</summary>
+    Json,
+}
+
+/// <summary>
+/// A template to check or render. <paramref name="Name"/> is what problems call it. <paramref name="Fragments"/> are the shared
+/// templates that <c>{{&gt; name}}</c> may write in place, by name; none when null.
+/// </summary>
+public sealed record TemplateSource(string Name, string Content, TemplateOutput Output, IReadOnlyDictionary<string, string>? Fragments = null);
+
+/// <summary>An image that <c>{{image "key"}}</c> can place. <paramref name="ContentId"/> is without angle brackets and without <c>cid:</c>.</summary>
+public sealed record InlineImage(string Key, string ContentId, string AlternativeText, int? Width = null, int? Height = null);
+
+/// <summary>
+/// Circumstances of one rendering. <paramref name="Language"/> is a language tag (unknown or null: English) and <paramref name="FindImage"/>
+/// looks up an image by key; without it every image is unknown.
+/// </summary>
+public sealed record RenderContext(string? Language = null, Func<string, InlineImage?>? FindImage = null)
+{
+    /// <summary>English, no images.</summary>
+    public static RenderContext Default { get; } = new();
+}
+
+/// <summary>A rendered template and the images it placed, each once, in order of first use.</summary>
+public sealed record RenderedText(string Text, IReadOnlyList<InlineImage> Images, IReadOnlyList<TemplateProblem> Warnings);
+
+/// <summary>What checking found without rendering.</summary>
+public sealed record TemplateCheck(IReadOnlyList<TemplateProblem> Problems)
+{
+    /// <summary>True when there is no error; warnings do not count.</summary>
+    public bool IsValid => !Problems.Any(p => p.Severity == ProblemSeverity.Error);
+}
