@@ -60,7 +60,7 @@ internal static class FormatHelpers
             Parameters = [new("value", TemplateType.Number), new("decimals", TemplateType.Number, Optional: true)],
             Meaning = "A percentage in the customer's language: 21 is 21%.",
             Example = "{{#each invoice.lines}}{{percent vatRate}} {{/each}}",
-            ExampleOutput = "21% 21% 9% ",
+            ExampleOutput = "21% 21% 21% ",
             Run = call => call.IsEmpty(0) ? null : Percent(call),
         },
     ];

@@ -7,6 +7,7 @@ namespace Messaging.Core.Templates.Helpers;
 internal static class LogicHelpers
 {
     private static readonly HelperParameter[] TwoValues = [new("left", TemplateType.Value), new("right", TemplateType.Value)];
+    private static readonly HelperParameter[] TwoConditions = [new("first", TemplateType.Condition), new("second", TemplateType.Condition)];
     private static readonly HelperParameter[] TwoNumbers = [new("left", TemplateType.Number), new("right", TemplateType.Number)];
 
     public static IEnumerable<TemplateHelper> All =>
@@ -20,7 +21,7 @@ internal static class LogicHelpers
         new()
         {
             Name = "and",
-            Parameters = TwoValues,
+            Parameters = TwoConditions,
             Repeats = true,
             Result = TemplateType.Boolean,
             Meaning = "True when all are true. Empty text, 0, an empty list and nothing count as false.",
@@ -30,7 +31,7 @@ internal static class LogicHelpers
         new()
         {
             Name = "or",
-            Parameters = TwoValues,
+            Parameters = TwoConditions,
             Repeats = true,
             Result = TemplateType.Boolean,
             Meaning = "True when one of them is true.",
@@ -40,7 +41,7 @@ internal static class LogicHelpers
         new()
         {
             Name = "not",
-            Parameters = [new("value", TemplateType.Value)],
+            Parameters = [new("value", TemplateType.Condition)],
             Result = TemplateType.Boolean,
             Meaning = "True when the value is false.",
             Example = "{{#if (not invoice.dueDate)}}…{{/if}}",

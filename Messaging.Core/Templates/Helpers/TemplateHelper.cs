@@ -50,7 +50,7 @@ public sealed class TemplateHelper
         .. Repeats ? (string[])["…"] : [],
         .. Options.Select(o => $"[{o}=…]")]);
 
-    internal required Function Run { get; init; }
+    internal Function Run { get; init; } = _ => null;
 
     /// <summary>Checks a literal argument before rendering: gives a sentence when it can never work.</summary>
     internal Func<int, object?, string?>? CheckLiteral { get; init; }

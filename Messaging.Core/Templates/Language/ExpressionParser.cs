@@ -21,14 +21,14 @@ internal sealed class ExpressionParser(string content, int start, int end, int m
     {
         SkipWhiteSpace();
         if (position >= end)
-            return Fail<TagContent>(start, Math.Max(end - start, 1), "This tag is empty. Write a placeholder such as {{customer.name}}.");
+            return Fail<TagContent>(Math.Max(position - 1, 0), 1, "This tag is empty. Write a placeholder such as {{customer.name}}.");
         var head = ParseValue();
         if (head is null)
             return null;
-        var content = ParseRest(head, insideParentheses: false);
-        if (content is not null && position < end)
+        var tag = ParseRest(head, insideParentheses: false);
+        if (tag is not null && position < end)
             return Fail<TagContent>(position, 1, $"`{Here()}` does not belong here.");
-        return content;
+        return tag;
     }
 
     private TagContent? ParseRest(TemplateExpression head, bool insideParentheses)
@@ -165,7 +165,7 @@ internal sealed class ExpressionParser(string content, int start, int end, int m
         var span = TextSpan.Between(open, position);
         if (segments.Count == 0 && !isExplicit)
             return Fail<PathExpression>(open, Math.Max(1, span.Length), position < end ? $"`{Here()}` does not belong here." : "A name is missing here.");
-        return Keyword(segments, isExplicit || isData, span) ?? new PathExpression(span, parents, isData, isExplicit, segments);
+        return (TemplateExpression?)Keyword(segments, isExplicit || isData, span) ?? new PathExpression(span, parents, isData, isExplicit, segments);
     }
 
     private static LiteralExpression? Keyword(List<PathSegment> segments, bool isPath, TextSpan span) =>

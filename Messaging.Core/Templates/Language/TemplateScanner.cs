@@ -17,10 +17,10 @@ internal enum PieceKind
 /// <summary>A stretch of text, or one tag with the place of what is inside its braces.</summary>
 internal sealed class TemplatePiece(PieceKind kind, int start, int end)
 {
-    public PieceKind Kind => kind;
-    public int Start => start;
-    public int End => end;
-    public TextSpan Span => TextSpan.Between(start, end);
+    public PieceKind Kind { get; } = kind;
+    public int Start { get; } = start;
+    public int End { get; } = end;
+    public TextSpan Span => TextSpan.Between(Start, End);
 
     public int InnerStart { get; init; }
     public int InnerEnd { get; init; }

@@ -1,9 +1,13 @@
+using System.Runtime.InteropServices;
+
 namespace Messaging.Core.Templates.Language;
 
 /// <summary>A place in a template, both counted from 1. Columns count UTF-16 units, as editors do.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct TextPosition(int Line, int Column);
 
 /// <summary>A stretch of a template: offset of its first character, and its length.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct TextSpan(int Start, int Length)
 {
     /// <summary>Offset just behind the last character.</summary>

@@ -20,6 +20,9 @@ public abstract class TemplateType
     /// <summary>A single value of which the kind is known only when rendering.</summary>
     public static readonly TemplateType Value = new ScalarType("value");
 
+    /// <summary>Anything that can be true or false, lists and groups included.</summary>
+    public static readonly TemplateType Condition = new ScalarType("condition");
+
     /// <summary>The type in the words of the reference.</summary>
     public abstract string Name { get; }
 }

@@ -1,0 +1,48 @@
+using Messaging.Core.Templates.Model;
+
+namespace Messaging.Core.Templates.Rendering;
+
+/// <summary>
+/// What names mean at a place of a template: the type of <c>this</c>, block parameters, and the scope around. A null type is one that
+/// could not be found out because of an error already reported; nothing in it is reported again.
+/// </summary>
+internal sealed record Scope(Scope? Parent, TemplateType? Type)
+{
+    public bool IsLoop { get; init; }
+    public bool HasKey { get; init; }
+    public IReadOnlyList<(string Name, TemplateType? Type)> Locals { get; init; } = [];
+}
+
+/// <summary>A checked expression and what it gives.</summary>
+internal sealed record BoundValue(Evaluator Evaluator, TemplateType? Type)
+{
+    /// <summary>Stands for an expression with an error.</summary>
+    public static readonly BoundValue Broken = new(new ConstantEvaluator(null), null);
+}
+
+/// <summary>What the binders of one template share.</summary>
+internal sealed class BindingReport(TemplateOutput output, TemplateLimits limits)
+{
+    // A template that is wrong everywhere is not better understood by more messages.
+    private const int MaxProblems = 100;
+    private readonly List<TemplateProblem> problems = [];
+
+    public TemplateOutput Output => output;
+    public TemplateLimits Limits => limits;
+    public IReadOnlyList<TemplateProblem> Problems => problems;
+
+    public BoundValue Error(SourceLocation location, string message, string? suggestion = null)
+    {
+        Add(location.Problem(ProblemSeverity.Error, message, suggestion));
+        return BoundValue.Broken;
+    }
+
+    public void Warning(SourceLocation location, string message, string? suggestion = null) =>
+        Add(location.Problem(ProblemSeverity.Warning, message, suggestion));
+
+    private void Add(TemplateProblem problem)
+    {
+        if (problems.Count < MaxProblems && !problems.Contains(problem))
+            problems.Add(problem);
+    }
+}

@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Text;
+using Messaging.Core.Common;
+using Messaging.Core.Templates.Language;
+using Messaging.Core.Templates.Model;
+using Messaging.Core.Templates.Rendering;
+
+namespace Messaging.Core.Templates;
+
+/// <summary>
+/// Checks and renders templates. Whatever a template says, it sees only the model and stops at the limits. Thread-safe; checked templates
+/// are kept, so that rendering the same one again costs only the rendering.
+/// </summary>
+public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
+{
+    // Enough for all templates of a large installation; the editor's drafts push each other out.
+    private const int MaxKept = 256;
+    private const int MaxKeptCharacters = 16_000_000;
+
+    private readonly BoundedCache<TemplateKey, BoundTemplate> kept = new(MaxKept, MaxKeptCharacters);
+
+    /// <summary>All problems that can be found without data.</summary>
+    public TemplateCheck Check(TemplateSource source) => new(Get(source).Problems);
+
+    /// <summary>Renders a template for one mail.</summary>
+    /// <returns>The text, or <see cref="TemplateFailed"/> with what is wrong and where.</returns>
+    public Outcome<RenderedText> Render(TemplateSource source, MailModel model, RenderContext context, CancellationToken cancellationToken = default)
+    {
+        var template = Get(source);
+        if (template.HasErrors)
+            return new TemplateFailed(source.Name, template.Problems);
+        var state = new RenderState(model, source.Output, context, limits, clock, cancellationToken);
+        try
+        {
+            Instruction.RunAll(template.Body, state, new RenderFrame(null, model));
+        }
+        catch (RenderException failure)
+        {
+            return new TemplateFailed(source.Name, [failure.Location.Problem(ProblemSeverity.Error, failure.Message), .. template.Problems]);
+        }
+        return new RenderedText(state.Text, state.Images, template.Problems);
+    }
+
+    /// <summary>
+    /// Renders a template that must give one line, such as a subject: line breaks, tabs and other control characters become one blank.
+    /// Fails when nothing is left, or more than <see cref="TemplateLimits.SubjectLength"/> characters.
+    /// </summary>
+    public Outcome<string> RenderLine(TemplateSource source, MailModel model, RenderContext context, CancellationToken cancellationToken = default)
+    {
+        var rendered = Render(source with { Output = TemplateOutput.Text }, model, context, cancellationToken);
+        if (!rendered.Succeeded)
+            return rendered.Error;
+        var line = ToLine(rendered.Value.Text);
+        if (line.Length == 0)
+            return Failed(source, "The line is empty for this invoice.");
+        return line.Length > limits.SubjectLength
+            ? Failed(source, string.Create(CultureInfo.InvariantCulture, $"The line is {line.Length:N0} characters long, and {limits.SubjectLength:N0} are allowed."))
+            : line;
+    }
+
+    private static TemplateFailed Failed(TemplateSource source, string message) =>
+        new(source.Name, [new TemplateProblem(ProblemSeverity.Error, source.Name, 1, 1, 1, message)]);
+
+    private static string ToLine(string text)
+    {
+        var line = new StringBuilder(text.Length);
+        foreach (var c in text)
+        {
+            // U+2028 and U+2029 break lines without being control characters.
+            var isBreak = char.IsControl(c) || c is ' ' or '\u2028' or '\u2029';
+            if (!isBreak)
+                line.Append(c);
+            else if (line.Length > 0 && line[^1] != ' ')
+                line.Append(' ');
+        }
+        return line.ToString().Trim();
+    }
+
+    private BoundTemplate Get(TemplateSource source)
+    {
+        var fragments = source.Fragments ?? EmptyFields.Instance;
+        var key = new TemplateKey(source.Name, source.Content, source.Output, FragmentKey(fragments));
+        return kept.GetOrAdd(key, source.Content.Length + 1, () => Bind(source, fragments));
+    }
+
+    private BoundTemplate Bind(TemplateSource source, IReadOnlyDictionary<string, string> fragments)
+    {
+        var report = new BindingReport(source.Output, limits);
+        if (source.Content.Length > limits.TemplateLength)
+        {
+            var tooLong = string.Create(CultureInfo.InvariantCulture, $"The template is {source.Content.Length:N0} characters long, and {limits.TemplateLength:N0} are allowed.");
+            report.Error(new SourceLocation(new TemplateUnit(source.Name, new TemplateText("")), default), tooLong);
+            return new BoundTemplate([], report.Problems);
+        }
+        var parsed = TemplateParser.Parse(source.Content, limits.TemplateNesting);
+        var unit = new TemplateUnit(source.Name, parsed.Text);
+        foreach (var problem in parsed.Problems)
+            report.Error(new SourceLocation(unit, problem.Span), problem.Message);
+        var body = new TemplateBinder(unit, report, new FragmentBinder(fragments, report)).Bind(parsed.Nodes, new Scope(null, TemplateSchema.Root));
+        return new BoundTemplate(body, [.. report.Problems.OrderBy(p => p.Line).ThenBy(p => p.Column)]);
+    }
+
+    /// <summary>Names and texts with their lengths: two sets of fragments give the same key only when they are the same.</summary>
+    private static string FragmentKey(IReadOnlyDictionary<string, string> fragments) => fragments.Count == 0 ? "" : string.Concat(
+        fragments.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key.Length}:{f.Key}{f.Value.Length}:{f.Value}")));
+
+    private sealed record TemplateKey(string Name, string Content, TemplateOutput Output, string Fragments);
+
+    private sealed record BoundTemplate(IReadOnlyList<Instruction> Body, IReadOnlyList<TemplateProblem> Problems)
+    {
+        public bool HasErrors { get; } = Problems.Any(p => p.Severity == ProblemSeverity.Error);
+    }
+}
