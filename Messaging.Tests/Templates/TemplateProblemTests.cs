@@ -20,7 +20,7 @@ public sealed class TemplateProblemTests
     [InlineData("{{customer}}", 1, 3, "`customer` is a group. Name one of its fields: number, name")]
     [InlineData("{{customer.fields}}", 1, 3, "`customer.fields` holds free fields.")]
     [InlineData("{{@index}}", 1, 3, "`@index` works inside #each only.")]
-    [InlineData("{{#each invoice.lines}}{{@idx}}{{/each}}", 1, 26, "`@idx` is not known. Did you mean `@index`?")]
+    [InlineData("{{#each invoice.lines}}{{@indx}}{{/each}}", 1, 26, "`@indx` is not known. Did you mean `@index`?")]
     [InlineData("{{#each invoice.lines}}{{@key}}{{/each}}", 1, 26, "`@key` works in #each over free fields.")]
     [InlineData("{{../customer.name}}", 1, 3, "goes up further than there are blocks")]
     [InlineData("{{monye invoice.total}}", 1, 3, "`monye` is not a helper. Did you mean `money`?")]
