@@ -7,6 +7,7 @@ using Messaging.Core.Senders;
 using Messaging.Core.Sending;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
+using Messaging.Core.Templates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -27,6 +28,7 @@ public static class MessagingCore
         services.AddAccounts().AddRuns().AddSending();
         services.AddCustomers().AddInvoices();
         services.AddRecipientKeys().AddSenders().AddDefinitions().AddCapturedMail();
+        services.AddTemplates();
         return services.AddStorage(dataDirectory);
     }
 }

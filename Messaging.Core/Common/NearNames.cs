@@ -19,6 +19,11 @@ public static class NearNames
             .Select(pair => pair.Candidate),
     ];
 
+    /// <summary>The closest name, or null where none is close.</summary>
+    /// <param name="name">What was given.</param>
+    /// <param name="known">What exists.</param>
+    public static string? Nearest(string name, IEnumerable<string> known) => Of(name, known) is [var first, ..] ? first : null;
+
     /// <summary>A sentence such as <c>Did you mean "invoice"?</c>, or an empty text where nothing is close.</summary>
     /// <param name="name">What was given.</param>
     /// <param name="known">What exists.</param>

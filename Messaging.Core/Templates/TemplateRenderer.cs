@@ -86,13 +86,13 @@ public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
     private BoundTemplate Bind(TemplateSource source, IReadOnlyDictionary<string, string> fragments)
     {
         var report = new BindingReport(source.Output, limits);
-        if (source.Content.Length > limits.TemplateLength)
+        if (source.Content.Length > limits.Length)
         {
-            var tooLong = string.Create(CultureInfo.InvariantCulture, $"The template is {source.Content.Length:N0} characters long, and {limits.TemplateLength:N0} are allowed.");
+            var tooLong = string.Create(CultureInfo.InvariantCulture, $"The template is {source.Content.Length:N0} characters long, and {limits.Length:N0} are allowed.");
             report.Error(new SourceLocation(new TemplateUnit(source.Name, new TemplateText("")), default), tooLong);
             return new BoundTemplate([], report.Problems);
         }
-        var parsed = TemplateParser.Parse(source.Content, limits.TemplateNesting);
+        var parsed = TemplateParser.Parse(source.Content, limits.Nesting);
         var unit = new TemplateUnit(source.Name, parsed.Text);
         foreach (var problem in parsed.Problems)
             report.Error(new SourceLocation(unit, problem.Span), problem.Message);

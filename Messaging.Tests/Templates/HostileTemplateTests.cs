@@ -62,7 +62,7 @@ public sealed class HostileTemplateTests
     [Fact]
     public void Render_PassedTime_StopsWithLineAndColumn()
     {
-        var renderer = new TemplateRenderer(new TemplateLimits { RenderTime = TimeSpan.Zero }, TimeProvider.System);
+        var renderer = new TemplateRenderer(new TemplateLimits { Time = TimeSpan.Zero }, TimeProvider.System);
         var model = SampleModel.Create().With(i => i with { Lines = [.. Enumerable.Repeat(i.Lines[0], 1000)] });
 
         var failed = renderer.Render(new TemplateSource("t", "a\n{{#each invoice.lines}}x{{/each}}", TemplateOutput.Text), model, RenderContext.Default);
@@ -75,8 +75,8 @@ public sealed class HostileTemplateTests
     {
         var model = SampleModel.Create().With(i => i with { Lines = [.. Enumerable.Repeat(i.Lines[0] with { Description = new string('x', 10_000) }, 1000)] });
 
-        Rendering.FirstProblem("{{#each invoice.lines}}{{description}}{{/each}}", model: model).Message.ShouldBe("This template writes more than 2,000,000 characters.");
-        Rendering.FirstProblem("{{#each invoice.lines}}{{upper (concat " + Repeat("description ", 300) + ")}}{{/each}}", model: model)
+        Rendering.FirstProblem("{{#each invoice.lines}}{{description}}{{/each}}", model: model).Message.ShouldBe("This template writes more than 4,000,000 characters.");
+        Rendering.FirstProblem("{{#each invoice.lines}}{{upper (concat " + Repeat("description ", 500) + ")}}{{/each}}", model: model)
             .Message.ShouldContain("more text than a template may write");
     }
 

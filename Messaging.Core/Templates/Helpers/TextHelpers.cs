@@ -97,7 +97,7 @@ internal static class TextHelpers
         var length = 0L;
         for (var i = 0; i < call.Count; i++)
             length += call.Text(i).Length;
-        if (length > call.State.Limits.TemplateOutput)
+        if (length > call.State.Limits.Output)
             throw new HelperException("would make more text than a template may write.");
         return string.Concat(Enumerable.Range(0, call.Count).Select(i => call.Text(i)));
     }

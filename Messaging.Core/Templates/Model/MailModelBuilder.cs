@@ -1,7 +1,5 @@
 using Messaging.Core.Customers;
 using Messaging.Core.Invoices;
-using Messaging.Core.Runs;
-using Messaging.Core.Senders;
 
 namespace Messaging.Core.Templates.Model;
 
@@ -11,20 +9,10 @@ public static class MailModelBuilder
     /// <summary>The model of one mail.</summary>
     /// <param name="invoice">The invoice, with its lines.</param>
     /// <param name="customer">Its customer, with its cluster where there is one.</param>
-    /// <param name="sender">The sender profile of the definition.</param>
+    /// <param name="sender">The sender of the definition.</param>
     /// <param name="run">The run, or what a run would be in a preview.</param>
     public static MailModel Build(Invoice invoice, Customer customer, SenderModel sender, RunModel run) =>
         new(ToModel(invoice), ToModel(customer), sender, run);
-
-    /// <summary>The sender as templates see it.</summary>
-    public static SenderModel ToModel(SenderProfile profile) => new(profile.Email, profile.DisplayName, profile.ReplyTo);
-
-    /// <summary>A run as templates see it.</summary>
-    public static RunModel ToModel(MessageRun run) => new(
-        run.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        run.DefinitionName,
-        DateOnly.FromDateTime(run.CreatedAt.LocalDateTime),
-        run.CreatedBy);
 
     private static InvoiceModel ToModel(Invoice invoice) => new()
     {

@@ -47,15 +47,15 @@ public static class TemplateReference
     private static void AppendLimits(StringBuilder page)
     {
         var limits = new TemplateLimits();
-        page.Append("\n## Limits\n\nSet under `Messaging:Limits` in `appsettings.json`. A template that passes one stops with an error that says where.\n\n")
-            .Append("| setting | default | what is limited |\n| --- | --- | --- |\n")
-            .Append(CultureInfo.InvariantCulture, $"| `TemplateLength` | {limits.TemplateLength} | characters of a template |\n")
-            .Append(CultureInfo.InvariantCulture, $"| `TemplateOutput` | {limits.TemplateOutput} | characters a template writes |\n")
-            .Append(CultureInfo.InvariantCulture, $"| `RenderTime` | {limits.RenderTime:c} | time of one rendering |\n")
-            .Append(CultureInfo.InvariantCulture, $"| `RenderSteps` | {limits.RenderSteps} | tags run and rounds of `#each` in one rendering |\n")
-            .Append(CultureInfo.InvariantCulture, $"| `TemplateNesting` | {limits.TemplateNesting} | levels of blocks, and of parentheses |\n")
-            .Append(CultureInfo.InvariantCulture, $"| `FragmentNesting` | {limits.FragmentNesting} | fragments inside fragments |\n")
-            .Append(CultureInfo.InvariantCulture, $"| `SubjectLength` | {limits.SubjectLength} | characters of a subject |\n");
+        page.Append("\n## Limits\n\nA template that passes one stops with an error that says where. Those with a setting are under `Messaging:Limits` in `appsettings.json`.\n\n")
+            .Append("| limit | value | setting |\n| --- | --- | --- |\n")
+            .Append(CultureInfo.InvariantCulture, $"| characters of a template | {limits.Length} | |\n")
+            .Append(CultureInfo.InvariantCulture, $"| characters a template writes | {limits.Output} | `TemplateOutputCharacters` |\n")
+            .Append(CultureInfo.InvariantCulture, $"| time of one rendering | {limits.Time:c} | `TemplateTime` |\n")
+            .Append(CultureInfo.InvariantCulture, $"| tags run and rounds of `#each` in one rendering | {limits.Steps} | |\n")
+            .Append(CultureInfo.InvariantCulture, $"| levels of blocks, and of parentheses | {limits.Nesting} | `TemplateNesting` |\n")
+            .Append(CultureInfo.InvariantCulture, $"| fragments inside fragments | {limits.FragmentNesting} | |\n")
+            .Append(CultureInfo.InvariantCulture, $"| characters of a subject | {limits.SubjectLength} | |\n");
     }
 
     private const string Introduction = """

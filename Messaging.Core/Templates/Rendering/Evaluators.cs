@@ -1,3 +1,4 @@
+using Messaging.Core.Common;
 using Messaging.Core.Templates.Helpers;
 using Messaging.Core.Templates.Model;
 
@@ -78,7 +79,7 @@ internal sealed class FreeFieldStep(string key, bool mayBeMissing, SourceLocatio
         var fields = (IReadOnlyDictionary<string, string>)owner;
         if (fields.TryGetValue(key, out var value) || mayBeMissing)
             return value;
-        var near = NearNames.Find(key, fields.Keys);
+        var near = NearNames.Nearest(key, fields.Keys);
         var path = location.Source;
         throw new RenderException(location, near is null
             ? $"`{path}` is missing here. If that may be, write {{{{default {path} \"\"}}}} or put it in {{{{#if {path}}}}}."

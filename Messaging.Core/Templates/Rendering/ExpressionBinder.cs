@@ -1,4 +1,5 @@
 using System.Globalization;
+using Messaging.Core.Common;
 using Messaging.Core.Templates.Helpers;
 using Messaging.Core.Templates.Language;
 using Messaging.Core.Templates.Model;
@@ -54,13 +55,13 @@ internal sealed class ExpressionBinder(TemplateUnit unit, BindingReport report)
         var name = call.Name.Name;
         if (TemplateHelpers.Blocks.Contains(name))
             return report.Error(At(call.Name.Span), $"`{name}` is a block. Write {{{{#{name} …}}}} … {{{{/{name}}}}}.");
-        var near = NearNames.Find(name, TemplateHelpers.All.Select(h => h.Name));
+        var near = NearNames.Nearest(name, TemplateHelpers.All.Select(h => h.Name));
         return report.Error(At(call.Name.Span), $"`{name}` is not a helper." + (near is null ? "" : $" Did you mean `{near}`?"), near);
     }
 
     private void UnknownOption(HashArgument option, TemplateHelper helper)
     {
-        var near = NearNames.Find(option.Name, helper.Options);
+        var near = NearNames.Nearest(option.Name, helper.Options);
         var known = helper.Options.Count == 0 ? " It takes none." : near is not null ? $" Did you mean `{near}`?" : $" It takes {string.Join(", ", helper.Options)}.";
         report.Error(At(option.Span), $"`{helper.Name}` does not take `{option.Name}=`.{known}");
     }

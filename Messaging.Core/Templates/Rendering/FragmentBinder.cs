@@ -1,4 +1,5 @@
 using System.Globalization;
+using Messaging.Core.Common;
 using Messaging.Core.Templates.Language;
 using Messaging.Core.Templates.Model;
 
@@ -19,7 +20,7 @@ internal sealed class FragmentBinder(IReadOnlyDictionary<string, string> sources
     {
         if (!sources.TryGetValue(name, out var source))
         {
-            var near = NearNames.Find(name, sources.Keys);
+            var near = NearNames.Nearest(name, sources.Keys);
             report.Error(call, $"There is no fragment `{name}`." + (near is null ? "" : $" Did you mean `{near}`?"), near);
             return null;
         }
@@ -59,7 +60,7 @@ internal sealed class FragmentBinder(IReadOnlyDictionary<string, string> sources
     {
         if (parsed.TryGetValue(name, out var known))
             return known;
-        var tree = TemplateParser.Parse(source, report.Limits.TemplateNesting);
+        var tree = TemplateParser.Parse(source, report.Limits.Nesting);
         var unit = new TemplateUnit(name, tree.Text);
         foreach (var problem in tree.Problems)
             report.Error(new SourceLocation(unit, problem.Span), problem.Message);

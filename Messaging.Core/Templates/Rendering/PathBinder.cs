@@ -1,3 +1,4 @@
+using Messaging.Core.Common;
 using Messaging.Core.Templates.Helpers;
 using Messaging.Core.Templates.Language;
 using Messaging.Core.Templates.Model;
@@ -126,11 +127,11 @@ internal sealed class PathBinder(TemplateUnit unit, BindingReport report)
                 suggestion = "@root." + Source(path);
         }
         var names = scope.Locals.Select(l => l.Name).Concat(owner.Fields.Select(f => f.Name));
-        suggestion ??= NearNames.Find(first.Name, names) is { } near ? Replace(path, first, near) : null;
+        suggestion ??= NearNames.Nearest(first.Name, names) is { } near ? Replace(path, first, near) : null;
         if (suggestion is null && path.Segments.Count == 1 && owner == TemplateSchema.Root)
         {
             suggestion = TemplateSchema.AllFields().FirstOrDefault(f => f.Field.Name == first.Name && !f.Path.Contains("[]", StringComparison.Ordinal)).Path
-                ?? NearNames.Find(first.Name, TemplateSchema.AllFields().Where(f => !f.Path.Contains('[', StringComparison.Ordinal)).Select(f => f.Field.Name)) switch
+                ?? NearNames.Nearest(first.Name, TemplateSchema.AllFields().Where(f => !f.Path.Contains('[', StringComparison.Ordinal)).Select(f => f.Field.Name)) switch
                 {
                     { } leaf => TemplateSchema.AllFields().First(f => f.Field.Name == leaf).Path,
                     null => null,
@@ -141,7 +142,7 @@ internal sealed class PathBinder(TemplateUnit unit, BindingReport report)
 
     private BoundValue Unknown(PathExpression path, PathSegment? segment, IEnumerable<string> known)
     {
-        var near = segment is null ? null : NearNames.Find(segment.Name, known);
+        var near = segment is null ? null : NearNames.Nearest(segment.Name, known);
         return ReportUnknown(path, near is null ? null : Replace(path, segment!, near), known);
     }
 

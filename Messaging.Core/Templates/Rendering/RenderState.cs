@@ -64,20 +64,20 @@ internal sealed class RenderState(
     public void Step(SourceLocation location)
     {
         steps++;
-        if (steps > limits.RenderSteps)
-            throw new RenderException(location, string.Create(CultureInfo.InvariantCulture, $"This template takes more than {limits.RenderSteps:N0} steps. Look for loops inside loops."));
+        if (steps > limits.Steps)
+            throw new RenderException(location, string.Create(CultureInfo.InvariantCulture, $"This template takes more than {limits.Steps:N0} steps. Look for loops inside loops."));
         if (steps % StepsBetweenClockReads != 0)
             return;
         cancellationToken.ThrowIfCancellationRequested();
-        if (clock.GetElapsedTime(startedAt) > limits.RenderTime)
-            throw new RenderException(location, string.Create(CultureInfo.InvariantCulture, $"This template takes longer than {limits.RenderTime.TotalSeconds:0.##} s. Look for loops inside loops."));
+        if (clock.GetElapsedTime(startedAt) > limits.Time)
+            throw new RenderException(location, string.Create(CultureInfo.InvariantCulture, $"This template takes longer than {limits.Time.TotalSeconds:0.##} s. Look for loops inside loops."));
     }
 
     /// <summary>Writes as it is.</summary>
     public void Write(string value, SourceLocation location)
     {
-        if (value.Length > limits.TemplateOutput - text.Length)
-            throw new RenderException(location, string.Create(CultureInfo.InvariantCulture, $"This template writes more than {limits.TemplateOutput:N0} characters."));
+        if (value.Length > limits.Output - text.Length)
+            throw new RenderException(location, string.Create(CultureInfo.InvariantCulture, $"This template writes more than {limits.Output:N0} characters."));
         text.Append(value);
         if (output == TemplateOutput.Csv && value.Contains('"', StringComparison.Ordinal) && value.Count(c => c == '"') % 2 != 0)
             insideQuotes = !insideQuotes;

@@ -1,3 +1,4 @@
+using Messaging.Core.Common;
 using Messaging.Core.Templates.Helpers;
 using Messaging.Core.Templates.Language;
 using Messaging.Core.Templates.Model;
@@ -129,7 +130,7 @@ internal sealed class TemplateBinder(TemplateUnit unit, BindingReport report, Fr
     private Branch? UnknownBlock(BlockBranch branch)
     {
         var name = branch.Name.Name;
-        var near = NearNames.Find(name, TemplateHelpers.Blocks);
+        var near = NearNames.Nearest(name, TemplateHelpers.Blocks);
         report.Error(At(branch.Name.Span), TemplateHelpers.Find(name) is { } helper
             ? $"`{name}` is not a block. Write {{{{{helper.Signature}}}}}, without # and without an end."
             : $"`#{name}` is not known." + (near is null ? " Blocks are #if, #unless, #each and #with." : $" Did you mean `#{near}`?"), near);

@@ -1,0 +1,17 @@
+using Messaging.Core.Common;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Messaging.Core.Templates;
+
+/// <summary>Registers templates.</summary>
+public static class TemplateRegistration
+{
+    /// <summary>Adds the renderer. The limits are those the host registered, else the defaults.</summary>
+    public static IServiceCollection AddTemplates(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new LimitsOptions());
+        services.AddSingleton(provider => new TemplateRenderer(TemplateLimits.From(provider.GetRequiredService<LimitsOptions>()), provider.GetRequiredService<TimeProvider>()));
+        return services;
+    }
+}
