@@ -1,4 +1,3 @@
-using Messaging.Core.Storage;
 using Messaging.Web.Hosting;
 
 namespace Messaging.Web;
@@ -13,7 +12,10 @@ public static class Program
             return await StartupReport.RefuseAsync(settings.Problems);
 
         await using var app = Build(builder, settings);
-        await app.Services.GetRequiredService<DatabaseStart>().MigrateAsync(CancellationToken.None);
+        var problems = await app.PrepareAsync(CancellationToken.None);
+        if (problems.Count > 0)
+            return await StartupReport.RefuseAsync(problems);
+
         await app.StartAsync();
         await StartupReport.ReadyAsync(app);
         await app.WaitForShutdownAsync();
@@ -29,14 +31,16 @@ public static class Program
             ApplicationName = typeof(Program).Assembly.GetName().Name,
             ContentRootPath = AppContext.BaseDirectory,
         });
+        builder.Host.UseDefaultServiceProvider(provider => (provider.ValidateOnBuild, provider.ValidateScopes) = (true, true));
         builder.UseDefaultUrl();
         builder.WebHost.UseStaticWebAssets();
         return builder;
     }
 
-    public static WebApplication Build(WebApplicationBuilder builder, Settings settings)
+    public static WebApplication Build(WebApplicationBuilder builder, Settings settings, Action<WebApplicationBuilder>? configure = null)
     {
         builder.Services.AddMessagingWeb(settings);
+        configure?.Invoke(builder);
         var app = builder.Build();
         app.UseMessagingPipeline();
         app.MapMessaging();

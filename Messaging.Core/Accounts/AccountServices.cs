@@ -10,6 +10,10 @@ public static class AccountServices
     public static IServiceCollection AddAccounts(this IServiceCollection services)
     {
         services.AddSingleton<AuditTrail>();
+        services.AddSingleton<AuditLog>();
+        services.AddSingleton<UserDirectory>();
+        services.AddSingleton<ApiKeyService>();
+        services.AddSingleton<IdempotencyStore>();
         return services;
     }
 }

@@ -14,11 +14,12 @@ public sealed class AuditTrail(ICurrentActor actor, TimeProvider clock)
     /// <param name="kind">The kind of object, as screens call it.</param>
     /// <param name="key">The object's key.</param>
     /// <param name="summary">More, without any secret.</param>
-    public void Add(MessagingDbContext db, string action, string kind, string key, string summary = "") =>
+    /// <param name="by">Who does it, where that is not who is acting: somebody signing in.</param>
+    public void Add(MessagingDbContext db, string action, string kind, string key, string summary = "", string? by = null) =>
         db.AuditEntries.Add(new AuditEntry
         {
             At = clock.GetUtcNow(),
-            Actor = actor.Name,
+            Actor = by ?? actor.Name,
             Action = action,
             ObjectKind = kind,
             ObjectKey = key,

@@ -1,4 +1,6 @@
 using Messaging.Core;
+using Messaging.Core.Storage;
+using Messaging.Web.Api;
 using Messaging.Web.Components;
 using Messaging.Web.Components.Shared;
 using Messaging.Web.Security;
@@ -7,7 +9,7 @@ using Radzen;
 namespace Messaging.Web.Hosting;
 
 /// <summary>Puts the web application together, one call each for services, pipeline and endpoints.</summary>
-public static class HostingExtensions
+internal static class HostingExtensions
 {
     private const string DefaultUrl = "http://localhost:5080";
 
@@ -24,23 +26,54 @@ public static class HostingExtensions
         services.AddSettings(settings);
         services.AddMessagingCore(settings.Messaging.DataDirectory);
         services.AddMessagingSecurity(settings.Messaging);
+        services.AddMessagingApi();
+        services.AddMessagingHealth();
+        services.AddMessagingMetrics();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddScoped<Confirmation>();
         services.AddScoped<BrowserTime>();
     }
 
+    /// <summary>What must be so before the first request: the database, and the first administrator from the settings.</summary>
+    /// <returns>Problems with the settings; empty when all is well.</returns>
+    public static async Task<IReadOnlyList<string>> PrepareAsync(this WebApplication app, CancellationToken cancellationToken)
+    {
+        await app.Services.GetRequiredService<DatabaseStart>().MigrateAsync(cancellationToken);
+        return await app.Services.GetRequiredService<SetupGate>().ApplySettingsAsync(cancellationToken);
+    }
+
     public static void UseMessagingPipeline(this WebApplication app)
     {
-        app.UseExceptionHandler("/error");
-        app.UseStatusCodePagesWithReExecute("/not-found");
+        app.UseSecurityHeaders();
+        app.UseHsts();
+        app.UseWhen(ApiServices.IsApi, api =>
+        {
+            api.UseExceptionHandler();
+            api.UseStatusCodePages();
+        });
+        app.UseWhen(context => !ApiServices.IsApi(context), pages =>
+        {
+            pages.UseExceptionHandler("/error");
+            pages.UseStatusCodePagesWithReExecute("/not-found");
+        });
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseMiddleware<Idempotency>();
     }
 
     public static void MapMessaging(this WebApplication app)
     {
-        app.MapStaticAssets();
-        app.MapRazorComponents<App>().AddInteractiveServerRenderMode();
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapMessagingHealth();
+        app.MapMessagingMetrics();
+        app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
+        app.MapMessagingApi();
+        app.MapSignOut();
+        // Our own header says who may frame a page; a second one would not be stricter.
+        app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
     }
 
     private static void AddSettings(this IServiceCollection services, Settings settings)

@@ -1,3 +1,5 @@
+using Messaging.Web.Security;
+
 namespace Messaging.Web.Hosting;
 
 /// <summary>What the console says to the person who started the program.</summary>
@@ -13,8 +15,12 @@ internal static class StartupReport
 
     public static async Task ReadyAsync(WebApplication app)
     {
+        var setup = app.Services.GetRequiredService<SetupGate>();
         await Console.Out.WriteLineAsync();
-        await Console.Out.WriteLineAsync("Messaging is ready. Open " + Address(app));
+        if (await setup.IsOpenAsync(CancellationToken.None))
+            await Console.Out.WriteLineAsync($"Messaging is ready, and has no user yet. Open {Address(app)}{setup.Path} to make the first administrator.");
+        else
+            await Console.Out.WriteLineAsync("Messaging is ready. Open " + Address(app));
         await Console.Out.WriteLineAsync();
     }
 

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+
+namespace Messaging.Tests.Support;
+
+/// <summary>Fills in forms of static pages as a browser does, antiforgery token and all.</summary>
+public static partial class SignInForm
+{
+    public static Task<HttpResponseMessage> PostAsync(HttpClient client, string email, string password) =>
+        PostFormAsync(client, "/login", ("Input.Email", email), ("Input.Password", password));
+
+    /// <summary>Loads a page, and posts its first form with the given fields and all hidden ones.</summary>
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient client, string path, params (string Name, string Value)[] fields)
+    {
+        var html = await client.GetStringAsync(new Uri(path, UriKind.Relative));
+        var values = Hidden().Matches(html)
+            .Select(match => (Name: Attribute("name").Match(match.Value).Groups[1].Value, Value: Attribute("value").Match(match.Value).Groups[1].Value))
+            .Concat(fields)
+            .GroupBy(field => field.Name, StringComparer.Ordinal)
+            .Select(group => KeyValuePair.Create(group.Key, group.Last().Value));
+        using var content = new FormUrlEncodedContent(values);
+        return await client.PostAsync(new Uri(path, UriKind.Relative), content);
+    }
+
+    private static Regex Attribute(string name) => new(name + "=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1));
+
+    [GeneratedRegex("<input[^>]*type=\"hidden\"[^>]*>", RegexOptions.None, 1000)]
+    private static partial Regex Hidden();
+}

@@ -1,0 +1,61 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+
+namespace Messaging.Web.Hosting;
+
+/// <summary>
+/// Numbers for <c>/metrics</c> in Prometheus' text form. A feature registers a function that is asked at each scrape:
+/// <code>metrics.Add("messaging_messages_total", "counter", "Messages by status.", ct => ...);</code>
+/// </summary>
+public sealed class Metrics
+{
+    private readonly ConcurrentDictionary<string, Metric> _metrics = new(StringComparer.Ordinal);
+
+    /// <param name="name">In snake case, starting with <c>messaging_</c>; counters end in <c>_total</c>.</param>
+    /// <param name="type"><c>counter</c> or <c>gauge</c>.</param>
+    /// <param name="help">One sentence.</param>
+    /// <param name="read">The values now, each with its labels (or an empty string): <c>status="Pending"</c>.</param>
+    public void Add(string name, string type, string help, Func<CancellationToken, Task<IReadOnlyList<MetricValue>>> read) =>
+        _metrics[name] = new Metric(name, type, help, read);
+
+    public async Task<string> WriteAsync(CancellationToken cancellationToken)
+    {
+        var text = new StringBuilder();
+        foreach (var metric in _metrics.Values.OrderBy(m => m.Name, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {metric.Name} {metric.Help}\n# TYPE {metric.Name} {metric.Type}\n");
+            foreach (var value in await metric.Read(cancellationToken))
+                text.Append(CultureInfo.InvariantCulture, $"{metric.Name}{(value.Labels.Length > 0 ? "{" + value.Labels + "}" : "")} {value.Value}\n");
+        }
+
+        return text.ToString();
+    }
+
+    private sealed record Metric(string Name, string Type, string Help, Func<CancellationToken, Task<IReadOnlyList<MetricValue>>> Read);
+}
+
+/// <summary>One number of a metric.</summary>
+public sealed record MetricValue(double Value, string Labels = "");
+
+internal static class MetricsEndpoint
+{
+    private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
+
+    public static void AddMessagingMetrics(this IServiceCollection services) => services.AddSingleton(provider =>
+    {
+        var metrics = new Metrics();
+        var clock = provider.GetRequiredService<TimeProvider>();
+        var started = clock.GetTimestamp();
+        var version = typeof(Metrics).Assembly.GetName().Version?.ToString(3);
+        metrics.Add("messaging_info", "gauge", "The running version.", _ => Once(1, $"version=\"{version}\""));
+        metrics.Add("messaging_uptime_seconds", "gauge", "Time since start.", _ => Once(clock.GetElapsedTime(started).TotalSeconds));
+        metrics.Add("messaging_memory_bytes", "gauge", "Memory of the process.", _ => Once(Environment.WorkingSet));
+        return metrics;
+    });
+
+    public static void MapMessagingMetrics(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/metrics", async (Metrics metrics, CancellationToken ct) => TypedResults.Text(await metrics.WriteAsync(ct), ContentType)).AllowAnonymous();
+
+    private static Task<IReadOnlyList<MetricValue>> Once(double value, string labels = "") => Task.FromResult<IReadOnlyList<MetricValue>>([new MetricValue(value, labels)]);
+}
