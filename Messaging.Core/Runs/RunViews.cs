@@ -67,6 +67,16 @@ public sealed record ResultFilter
     /// <summary>Part of customer number or name, invoice number, external id or recipient address.</summary>
     public string? Search { get; init; }
 
+    /// <summary>Only those with one of <see cref="Problems"/>.</summary>
+    public bool OnlyProblems { get; init; }
+
+    /// <summary>The statuses that call for a person, unless a refused message is tried again by itself.</summary>
+    public static IReadOnlyList<MessageResultStatus> Problems { get; } =
+    [
+        MessageResultStatus.RecipientKeyNotFound, MessageResultStatus.UnknownSenderProfile, MessageResultStatus.GenerateFailed, MessageResultStatus.Error,
+        MessageResultStatus.SendFailed, MessageResultStatus.SendRetryExceeded, MessageResultStatus.DeliveryUncertain,
+    ];
+
     /// <summary>Only customers that appear more than once in their run.</summary>
     public bool OnlyDuplicates { get; init; }
 }

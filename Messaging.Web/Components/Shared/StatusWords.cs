@@ -80,11 +80,4 @@ public static class StatusWords
         MessageResultStatus.GenerateFailed, MessageResultStatus.Error, MessageResultStatus.SendFailed, MessageResultStatus.SendRetryExceeded,
         MessageResultStatus.DeliveryUncertain, MessageResultStatus.Closed,
     ];
-
-    /// <summary>Those that a person has to do something about.</summary>
-    public static IReadOnlyList<MessageResultStatus> NeedAPerson { get; } =
-    [
-        MessageResultStatus.RecipientKeyNotFound, MessageResultStatus.UnknownSenderProfile, MessageResultStatus.GenerateFailed, MessageResultStatus.Error,
-        MessageResultStatus.SendFailed, MessageResultStatus.SendRetryExceeded, MessageResultStatus.DeliveryUncertain,
-    ];
 }

@@ -1,4 +1,4 @@
-using System.Net.Mail;
+using Messaging.Core.Customers;
 using Messaging.Web.Components.Shared;
 using Messaging.Core.Runs.Checks;
 
@@ -65,14 +65,10 @@ public static class SendWords
     public static string? BccProblem(string? text)
     {
         var addresses = SplitBcc(text);
-        if (addresses.FirstOrDefault(address => !LooksLikeAddress(address)) is { } wrong)
-            return $"“{wrong}” is not an e-mail address. Correct the BCC field.";
+        if (addresses.Select(AddressRules.Problem).FirstOrDefault(problem => problem is not null) is { } wrong)
+            return $"BCC: {wrong}";
         return addresses.Count > MaxBcc ? $"{addresses.Count} BCC addresses are too many; {MaxBcc} is the most." : null;
     }
-
-    /// <summary>Whether a text can be an address: one part before the @ and a host after it.</summary>
-    public static bool LooksLikeAddress(string text) =>
-        MailAddress.TryCreate(text, out var address) && address.Address == text && address.Host.Length > 0 && !address.Host.StartsWith('.') && !address.Host.EndsWith('.');
 
     /// <summary>How many invoices the decisions leave out.</summary>
     public static int LeftOut(RunCheck check) => Math.Max(0, check.Selected - check.WillSend - check.Blocked);

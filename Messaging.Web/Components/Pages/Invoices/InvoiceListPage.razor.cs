@@ -1,0 +1,159 @@
+using System.Globalization;
+using Messaging.Core.Common;
+using Messaging.Core.Customers;
+using Messaging.Core.Invoices;
+using Messaging.Core.Runs;
+using Messaging.Web.Components.Pages.Sending;
+using Microsoft.AspNetCore.Components;
+using Radzen;
+
+namespace Messaging.Web.Components.Pages.Invoices;
+
+/// <summary>The list that everything starts from: find invoices, select them, send them.</summary>
+public sealed partial class InvoiceListPage
+{
+    private const int PageSize = 50;
+    private readonly ListSelection _selection = new();
+    private IReadOnlyList<ClusterNode> _clusters = [];
+    private Page<InvoiceRow>? _page;
+    private InvoiceFilter _filter = new();
+    private Error? _error;
+    private int _loads;
+    private bool _loading;
+
+    [Inject]
+    private InvoiceService Invoices { get; set; } = default!;
+
+    [Inject]
+    private CustomerClusterService Clusters { get; set; } = default!;
+
+    [Inject]
+    private DialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private Confirmation Confirmation { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [SupplyParameterFromQuery]
+    private string? Search { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Customer { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Cluster { get; set; }
+
+    /// <summary>Only the cluster itself, without those below it.</summary>
+    [SupplyParameterFromQuery]
+    private bool? Only { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? From { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? To { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Status { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Sent { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Sort { get; set; }
+
+    [SupplyParameterFromQuery(Name = "desc")]
+    private bool? Desc { get; set; }
+
+    [SupplyParameterFromQuery]
+    private int? P { get; set; }
+
+    private bool WithChildren => Only is not true;
+
+    private bool Descending => Desc is true;
+
+    private int PageNumber => Math.Max(1, P ?? 1);
+
+    private bool Filtered => _filter != new InvoiceFilter();
+
+    private bool WholePageSelected => _page is { Items.Count: > 0 } && _page.Items.All(row => _selection.Contains(row.Id));
+
+    protected override async Task OnInitializedAsync() => _clusters = await Clusters.TreeAsync(CancellationToken.None);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var filter = new InvoiceFilter
+        {
+            Search = Search,
+            Customer = Customer,
+            Cluster = Cluster,
+            IncludeChildren = Cluster is not null && WithChildren,
+            PeriodFrom = Day(From),
+            PeriodTo = Day(To),
+            Status = Enum.TryParse<InvoiceStatus>(Status, out var status) ? status : null,
+            Sent = Enum.TryParse<SentFilter>(Sent, out var sent) ? sent : null,
+        };
+        // "All that match" means another set once the filter is another.
+        if (filter != _filter && _selection.AllMatching)
+            _selection.Clear();
+        _filter = filter;
+        await LoadAsync();
+    }
+
+    private async Task LoadAsync()
+    {
+        var load = ++_loads;
+        _loading = true;
+        var page = await Invoices.ListAsync(_filter, new PageRequest((PageNumber - 1) * PageSize, PageSize, Sort, Descending), CancellationToken.None);
+        if (load != _loads)
+            return;
+        _loading = false;
+        _page = page;
+    }
+
+    private Task SendAsync() => Dialogs.OpenSendAsync(Selected());
+
+    private InvoiceSelection Selected() => _selection.AllMatching ? InvoiceSelection.Matching(_filter) : InvoiceSelection.Picked([.. _selection.Ids]);
+
+    private async Task DeleteAsync()
+    {
+        var count = Show.Count(_selection.Count, "invoice", "invoices");
+        if (!await Confirmation.AskAsync("Delete invoices", $"{count} and their documents are deleted.", $"Delete {count}", "Invoices that were ever part of a run stay: they are the evidence of what was sent."))
+            return;
+        var done = _selection.AllMatching
+            ? await Invoices.DeleteMatchingAsync(_filter, CancellationToken.None)
+            : await Invoices.DeleteAsync([.. _selection.Picked.Values], CancellationToken.None);
+        _error = done.Refused.Count == 0
+            ? null
+            : Invalid.Field("invoices", $"{Show.Count(done.Deleted, "invoice was", "invoices were")} deleted, {Show.Number(done.Refused.Count)} not. {done.Refused[0].Error?.Message}");
+        _selection.Clear();
+        await LoadAsync();
+    }
+
+    private void SelectPage(bool selected)
+    {
+        foreach (var row in _page?.Items ?? [])
+            _selection.Set(row.Id, row.ExternalId, selected);
+    }
+
+    private void SelectAll() => _selection.SelectAllMatching(_page?.Total ?? 0);
+
+    private void ClearSelection() => _selection.Clear();
+
+    private void SortBy((string? Sort, bool Descending) sort) => Go((nameof(Sort), sort.Sort), ("desc", sort.Descending ? true : null));
+
+    private void Clear() => Navigation.NavigateTo("invoices");
+
+    /// <summary>Changes the address, which the list follows; whatever changes, it starts on its first page again.</summary>
+    private void Go(params (string Name, object? Value)[] changes) => Navigation.NavigateTo(
+        Navigation.GetUriWithQueryParameters(changes.Append(("p", changes is [(nameof(P), var page)] ? page : null))
+            .Where(change => change.Item1 != nameof(P))
+            .ToDictionary(change => change.Item1.ToLowerInvariant(), change => change.Item2, StringComparer.Ordinal)));
+
+    private static string? Text(ChangeEventArgs e) => e.Value?.ToString()?.Trim() is { Length: > 0 } text ? text : null;
+
+    private static DateOnly? Day(string? text) =>
+        DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+}

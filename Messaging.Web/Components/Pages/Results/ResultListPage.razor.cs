@@ -1,0 +1,205 @@
+using Messaging.Core.Common;
+using Messaging.Core.Definitions;
+using Messaging.Core.Runs;
+using Messaging.Core.Signals;
+using Microsoft.AspNetCore.Components;
+
+namespace Messaging.Web.Components.Pages.Results;
+
+/// <summary>Message results, of one run or of all. The visible page and the counts move by themselves.</summary>
+public sealed partial class ResultListPage : IDisposable
+{
+    private const int PageSize = 100;
+    private readonly ListSelection _selection = new();
+    private IReadOnlyDictionary<MessageResultStatus, int> _counts = new Dictionary<MessageResultStatus, int>();
+    private IReadOnlyList<MessageDefinitionRow> _definitions = [];
+    private Page<ResultRow>? _page;
+    private ResultFilter _filter = new();
+    private IDisposable? _watch;
+    private long? _watched = -1;
+    private Error? _error;
+    private string? _done;
+    private long? _open;
+    private int _loads;
+    private bool _loading;
+
+    [Inject]
+    private ResultService Results { get; set; } = default!;
+
+    [Inject]
+    private MessageDefinitionService Definitions { get; set; } = default!;
+
+    [Inject]
+    private ChangeSignals Signals { get; set; } = default!;
+
+    [Inject]
+    private Confirmation Confirmation { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Parameter]
+    public long? RunId { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Search { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Customer { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Definition { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Status { get; set; }
+
+    [SupplyParameterFromQuery]
+    private bool? Problems { get; set; }
+
+    [SupplyParameterFromQuery]
+    private bool? Twice { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Sort { get; set; }
+
+    [SupplyParameterFromQuery(Name = "desc")]
+    private bool? Desc { get; set; }
+
+    [SupplyParameterFromQuery]
+    private int? P { get; set; }
+
+    private bool Descending => Desc is true;
+
+    private int PageNumber => Math.Max(1, P ?? 1);
+
+    private bool Filtered => _filter != new ResultFilter { RunId = RunId };
+
+    private bool WholePageSelected => _page is { Items.Count: > 0 } && _page.Items.All(row => _selection.Contains(row.Id));
+
+    private string ProblemLink => Navigation.GetUriWithQueryParameters(Query(("status", null), ("problems", true)));
+
+    protected override async Task OnInitializedAsync() =>
+        _definitions = (await Definitions.ListAsync(null, new PageRequest(0, PageRequest.MaxTake))).Items;
+
+    protected override async Task OnParametersSetAsync()
+    {
+        var filter = new ResultFilter
+        {
+            RunId = RunId,
+            Search = Search,
+            Customer = Customer,
+            Definition = Definition,
+            Status = Enum.TryParse<MessageResultStatus>(Status, out var status) ? status : null,
+            OnlyProblems = Problems is true,
+            OnlyDuplicates = Twice is true,
+        };
+        if (filter != _filter)
+            _selection.Clear();
+        _filter = filter;
+        if (_watched != RunId)
+        {
+            _watched = RunId;
+            _watch?.Dispose();
+            _watch = Signals.Subscribe(RunId is { } run ? Topic.Run(run) : Topic.AnyRun, () => InvokeAsync(ReloadAsync));
+        }
+
+        _loading = true;
+        await LoadAsync();
+    }
+
+    public void Dispose() => _watch?.Dispose();
+
+    private async Task ReloadAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task LoadAsync()
+    {
+        var load = ++_loads;
+        var page = await Results.ListAsync(_filter, new PageRequest((PageNumber - 1) * PageSize, PageSize, Sort, Descending), CancellationToken.None);
+        var counts = await Results.CountAsync(_filter, CancellationToken.None);
+        if (load != _loads)
+            return;
+        _loading = false;
+        (_page, _counts) = (page, counts);
+    }
+
+    private async Task SendAgainAsync()
+    {
+        var numbers = SendAgainNumbers.Of(SelectedCounts());
+        if (numbers.Free == 0 && numbers.MayHaveArrived == 0)
+        {
+            _error = Invalid.Field("results", $"{numbers.Consequence} {numbers.Rest}");
+            return;
+        }
+
+        if (numbers.Free > 0 && !await Confirmation.AskAsync("Send again", numbers.Consequence, $"Send {Show.Count(numbers.Free, "message", "messages")} again", numbers.Rest, destructive: false))
+            return;
+        var even = numbers.MayHaveArrived > 0
+            && await Confirmation.AskAsync("Send what may have arrived again?", numbers.Warning, $"Send {Show.Count(numbers.MayHaveArrived, "message", "messages")} a second time", "Cancel leaves these alone.");
+        if (numbers.Free == 0 && !even)
+            return;
+        await DoneAsync(await Results.SendAgainAsync(Selected(), even, CancellationToken.None), "put into the queue again");
+    }
+
+    private async Task DeleteAsync()
+    {
+        var numbers = DeleteNumbers.Of(SelectedCounts());
+        if (numbers.Deleted == 0)
+        {
+            _error = Invalid.Field("results", $"{numbers.Consequence} {numbers.Rest}");
+            return;
+        }
+
+        if (await Confirmation.AskAsync("Delete results", numbers.Consequence, $"Delete {Show.Count(numbers.Deleted, "message", "messages")}", numbers.Rest))
+            await DoneAsync(await Results.DeleteAsync(Selected(), CancellationToken.None), "deleted");
+    }
+
+    private async Task DoneAsync(Outcome<BulkChange> outcome, string done)
+    {
+        _error = outcome.Error;
+        _done = outcome.Succeeded ? BulkWords.Of(outcome.Value, done) : null;
+        if (outcome.Succeeded)
+            _selection.Clear();
+        await LoadAsync();
+    }
+
+    private ResultSelection Selected() => _selection.AllMatching ? new(null, _filter) : new([.. _selection.Ids], null);
+
+    private IEnumerable<KeyValuePair<MessageResultStatus, int>> SelectedCounts() => _selection.AllMatching
+        ? _counts.Where(c => (_filter.Status is null || c.Key == _filter.Status) && (!_filter.OnlyProblems || ResultFilter.Problems.Contains(c.Key)))
+        : _selection.Picked.Values.CountBy(status => Enum.Parse<MessageResultStatus>(status));
+
+    private void Pick(ResultRow row, bool selected) => _selection.Set(row.Id, row.Status.ToString(), selected);
+
+    private void SelectPage(bool selected)
+    {
+        foreach (var row in _page?.Items ?? [])
+            Pick(row, selected);
+    }
+
+    private void SelectAll() => _selection.SelectAllMatching(_page?.Total ?? 0);
+
+    private void ClearSelection() => _selection.Clear();
+
+    private string StatusLink(MessageResultStatus? status) => Navigation.GetUriWithQueryParameters(Query(("status", status?.ToString()), ("problems", null)));
+
+    private void SortBy((string? Sort, bool Descending) sort) => Go((nameof(Sort), sort.Sort), ("desc", sort.Descending ? true : null));
+
+    private void Clear() => Navigation.NavigateTo(RunId is null ? "message-results" : $"message-runs/{RunId}/results");
+
+    private void Go(params (string Name, object? Value)[] changes) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(Query(changes)));
+
+    /// <summary>Whatever changes, the list starts on its first page again.</summary>
+    private static Dictionary<string, object?> Query(params (string Name, object? Value)[] changes)
+    {
+        var query = new Dictionary<string, object?>(StringComparer.Ordinal) { ["p"] = null };
+        foreach (var (name, value) in changes)
+            query[name.ToLowerInvariant()] = value;
+        return query;
+    }
+
+    private static string? Text(ChangeEventArgs e) => e.Value?.ToString()?.Trim() is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,95 @@
+using Messaging.Core.Common;
+using Messaging.Core.Definitions;
+using Messaging.Core.Invoices;
+using Messaging.Core.Runs;
+using Messaging.Core.Signals;
+using Messaging.Web.Components.Pages.Sending;
+using Microsoft.AspNetCore.Components;
+using Radzen;
+
+namespace Messaging.Web.Components.Pages.Runs;
+
+/// <summary>All runs, the newest first; they move by themselves.</summary>
+public sealed partial class RunListPage : IDisposable
+{
+    private const int PageSize = 25;
+    private IReadOnlyList<MessageDefinitionRow> _definitions = [];
+    private RunFilter _filter = new();
+    private Page<RunView>? _page;
+    private IDisposable? _watch;
+    private int _loads;
+
+    [Inject]
+    private RunService Runs { get; set; } = default!;
+
+    [Inject]
+    private MessageDefinitionService Definitions { get; set; } = default!;
+
+    [Inject]
+    private ChangeSignals Signals { get; set; } = default!;
+
+    [Inject]
+    private DialogService Dialogs { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    [SupplyParameterFromQuery]
+    private string? Search { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Status { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Definition { get; set; }
+
+    [SupplyParameterFromQuery]
+    private int? P { get; set; }
+
+    private int PageNumber => Math.Max(1, P ?? 1);
+
+    protected override async Task OnInitializedAsync()
+    {
+        _watch = Signals.Subscribe(Topic.AnyRun, () => InvokeAsync(ReloadAsync));
+        _definitions = (await Definitions.ListAsync(null, new PageRequest(0, PageRequest.MaxTake))).Items;
+    }
+
+    protected override Task OnParametersSetAsync()
+    {
+        _filter = new RunFilter(Enum.TryParse<RunStatus>(Status, out var status) ? status : null, Definition, Search);
+        return LoadAsync();
+    }
+
+    public void Dispose() => _watch?.Dispose();
+
+    private async Task ReloadAsync()
+    {
+        await LoadAsync();
+        StateHasChanged();
+    }
+
+    private async Task LoadAsync()
+    {
+        var load = ++_loads;
+        var page = await Runs.ListAsync(_filter, new PageRequest((PageNumber - 1) * PageSize, PageSize), CancellationToken.None);
+        if (load == _loads)
+            _page = page;
+    }
+
+    private Task NewAsync()
+    {
+        // Bills are sent in the month after the one they are for.
+        var today = DateOnly.FromDateTime(Clock.GetLocalNow().DateTime);
+        var first = new DateOnly(today.Year, today.Month, 1).AddMonths(-1);
+        return Dialogs.OpenNewRunAsync(new InvoiceFilter { IncludeChildren = true, PeriodFrom = first, PeriodTo = first.AddMonths(1).AddDays(-1) });
+    }
+
+    private void Go(string name, object? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>(StringComparer.Ordinal)
+    {
+        ["p"] = null,
+        [name.ToLowerInvariant()] = value is "" or 1 ? null : value,
+    }));
+}

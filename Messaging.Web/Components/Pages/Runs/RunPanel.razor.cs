@@ -1,0 +1,92 @@
+using Messaging.Core.Common;
+using Messaging.Core.Runs;
+using Microsoft.AspNetCore.Components;
+
+namespace Messaging.Web.Components.Pages.Runs;
+
+/// <summary>The moving part of a run's page, shared with its results page.</summary>
+public sealed partial class RunPanel : IDisposable
+{
+    // A screen reader that is told four times a second says nothing else.
+    private static readonly TimeSpan SpeakEvery = TimeSpan.FromSeconds(10);
+    private RunView? _view;
+    private IDisposable? _watch;
+    private TimeZoneInfo? _zone;
+    private Error? _error;
+    private DateTimeOffset _spokenAt;
+    private string _spoken = "";
+    private long _shownId;
+    private bool _busy;
+
+    [Inject]
+    private RunService Runs { get; set; } = default!;
+
+    [Inject]
+    private RunWatch Watch { get; set; } = default!;
+
+    [Inject]
+    private Confirmation Confirmation { get; set; } = default!;
+
+    [Inject]
+    private BrowserTime Time { get; set; } = default!;
+
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    /// <summary>The run's number.</summary>
+    [Parameter, EditorRequired]
+    public long RunId { get; set; }
+
+    /// <summary>Called with the run when it was read first, and not again.</summary>
+    [Parameter]
+    public EventCallback<Outcome<RunView>> Loaded { get; set; }
+
+    private StatusWord Word => StatusWords.Of(_view!.Run.Status);
+
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_shownId == RunId)
+            return;
+        _shownId = RunId;
+        _watch?.Dispose();
+        _watch = Watch.Watch(RunId, changed => _ = InvokeAsync(() => Take(changed)));
+        _zone = await Time.ZoneAsync();
+        var run = await Runs.GetAsync(RunId, CancellationToken.None);
+        if (run.Succeeded)
+            Take(run.Value);
+        await Loaded.InvokeAsync(run);
+    }
+
+    public void Dispose() => _watch?.Dispose();
+
+    private Task StartAsync() => MoveAsync("Start run", RunWords.StartConsequence(_view!), "Start", Runs.StartAsync, destructive: false);
+
+    private Task StopAsync() => MoveAsync("Stop run", RunWords.StopConsequence(_view!), "Stop", Runs.StopAsync, destructive: false);
+
+    private Task CloseAsync() => MoveAsync("Close run", RunWords.CloseConsequence(_view!), "Close run", Runs.CloseAsync, destructive: true);
+
+    private async Task MoveAsync(string title, string consequence, string action, Func<long, CancellationToken, Task<Outcome<RunView>>> move, bool destructive)
+    {
+        if (!await Confirmation.AskAsync(title, consequence, action, null, destructive))
+            return;
+        _busy = true;
+        var outcome = await move(RunId, CancellationToken.None);
+        _busy = false;
+        _error = outcome.Error;
+        if (outcome.Succeeded)
+            Take(outcome.Value);
+    }
+
+    private void Take(RunView view)
+    {
+        var now = Clock.GetUtcNow();
+        if (_view?.Run.Status != view.Run.Status || now - _spokenAt >= SpeakEvery)
+        {
+            _spokenAt = now;
+            _spoken = $"{StatusWords.Of(view.Run.Status).Text}: {Show.Number(RunWords.Sent(view))} of {Show.Number(view.Total)} sent, {Show.Number(RunWords.Problems(view))} with problems.";
+        }
+
+        _view = view;
+        StateHasChanged();
+    }
+}
