@@ -4,6 +4,7 @@ using Messaging.Core.Customers;
 using Messaging.Core.Invoices;
 using Messaging.Core.Runs;
 using Messaging.Web.Components.Pages.Sending;
+using Messaging.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Radzen;
 

@@ -2,6 +2,7 @@ using Messaging.Core.Common;
 using Messaging.Core.Definitions;
 using Messaging.Core.Runs;
 using Messaging.Core.Signals;
+using Messaging.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Messaging.Web.Components.Pages.Results;

@@ -1,4 +1,5 @@
 using Messaging.Core.Runs;
+using Messaging.Web.Components.Shared;
 
 namespace Messaging.Web.Components.Pages.Results;
 

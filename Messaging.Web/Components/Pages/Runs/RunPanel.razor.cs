@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Runs;
+using Messaging.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Messaging.Web.Components.Pages.Runs;

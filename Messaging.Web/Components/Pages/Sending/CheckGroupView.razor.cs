@@ -1,4 +1,5 @@
 using Messaging.Core.Runs.Checks;
+using Messaging.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
 namespace Messaging.Web.Components.Pages.Sending;

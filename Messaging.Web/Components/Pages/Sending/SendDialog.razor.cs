@@ -3,6 +3,7 @@ using Messaging.Core.Definitions;
 using Messaging.Core.Invoices;
 using Messaging.Core.Runs;
 using Messaging.Core.Runs.Checks;
+using Messaging.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Radzen;

@@ -15,8 +15,8 @@ public static class SendDialogOpener
     public static Task OpenNewRunAsync(this DialogService dialogs, InvoiceFilter scope) =>
         OpenAsync(dialogs, "New message run", new(StringComparer.Ordinal) { [nameof(SendDialog.Scope)] = scope });
 
-    private static Task OpenAsync(DialogService dialogs, string title, Dictionary<string, object?> parameters) =>
-        dialogs.OpenAsync<SendDialog>(title, parameters!, new DialogOptions
+    private static async Task OpenAsync(DialogService dialogs, string title, Dictionary<string, object?> parameters) =>
+        await dialogs.OpenAsync<SendDialog>(title, parameters!, new DialogOptions
         {
             Width = "min(88rem, 97vw)",
             Height = "min(60rem, 95dvh)",
