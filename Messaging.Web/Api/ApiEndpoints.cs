@@ -17,6 +17,8 @@ internal static class ApiEndpoints
 
     private static void MapGroups(RouteGroupBuilder api)
     {
-        _ = api;
+        api.MapMessageRunsApi();
+        api.MapMessageResultsApi();
+        api.MapPreviewsApi();
     }
 }

@@ -71,6 +71,7 @@ internal static class HostingExtensions
         app.MapMessagingMetrics();
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapMessagingApi();
+        app.MapResultDownload();
         app.MapSignOut();
         // Our own header says who may frame a page; a second one would not be stricter.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
