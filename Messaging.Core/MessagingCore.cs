@@ -8,6 +8,7 @@ using Messaging.Core.Sending;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
+using Messaging.Core.Transformations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -28,7 +29,7 @@ public static class MessagingCore
         services.AddAccounts().AddRuns().AddSending();
         services.AddCustomers().AddInvoices();
         services.AddRecipientKeys().AddSenders().AddDefinitions().AddCapturedMail();
-        services.AddTemplates();
+        services.AddTemplates().AddTransformations();
         return services.AddStorage(dataDirectory);
     }
 }

@@ -25,8 +25,15 @@ public enum TemplateOutput
 /// </summary>
 public sealed record TemplateSource(string Name, string Content, TemplateOutput Output, IReadOnlyDictionary<string, string>? Fragments = null);
 
-/// <summary>An image that <c>{{image "key"}}</c> can place. <paramref name="ContentId"/> is without angle brackets and without <c>cid:</c>.</summary>
-public sealed record InlineImage(string Key, string ContentId, string AlternativeText, int? Width = null, int? Height = null);
+/// <summary>
+/// An image that <c>{{image "key"}}</c> can place. <paramref name="ContentId"/> is without angle brackets and without <c>cid:</c>.
+/// With a <paramref name="DataUri"/> the image itself is written there, for documents that have no mail around them.
+/// </summary>
+public sealed record InlineImage(string Key, string ContentId, string AlternativeText, int? Width = null, int? Height = null, string? DataUri = null)
+{
+    /// <summary>What <c>src</c> gets.</summary>
+    public string Source => DataUri ?? "cid:" + ContentId;
+}
 
 /// <summary>
 /// Circumstances of one rendering. <paramref name="Language"/> is a language tag (unknown or null: English) and <paramref name="FindImage"/>

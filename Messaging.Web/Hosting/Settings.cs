@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Sending;
+using Messaging.Core.Transformations;
 
 namespace Messaging.Web.Hosting;
 
@@ -82,6 +83,3 @@ public sealed record Settings(
 
 /// <summary>The first administrator and API key, used once while no user exists.</summary>
 public sealed record SetupOptions(string? AdminEmail, string? AdminPassword, string? ApiKey);
-
-/// <summary>What prints PDF documents. Null: found by itself.</summary>
-public sealed record PdfOptions(string? BrowserPath);

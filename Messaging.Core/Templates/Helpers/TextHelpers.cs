@@ -125,7 +125,7 @@ internal static class TextHelpers
         var key = call.Text(0);
         var image = call.State.UseImage(key) ?? throw new HelperException($"does not know the image \"{key}\". Add it to the image library, or correct its key.");
         var alt = call.Option("alt") is { } given ? Values.ToText(given) : image.AlternativeText;
-        return new Markup($"<img src=\"cid:{Escaping.Html(image.ContentId)}\" alt=\"{Escaping.Html(alt)}\"{Size(call, "width", image.Width)}{Size(call, "height", image.Height)}>");
+        return new Markup($"<img src=\"{Escaping.Html(image.Source)}\" alt=\"{Escaping.Html(alt)}\"{Size(call, "width", image.Width)}{Size(call, "height", image.Height)}>");
     }
 
     private static string Size(HelperCall call, string name, int? own)

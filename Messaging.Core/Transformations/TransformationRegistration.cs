@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Messaging.Core.Transformations;
+
+/// <summary>Registers transformations.</summary>
+public static class TransformationRegistration
+{
+    /// <summary>Adds the making of documents.</summary>
+    public static IServiceCollection AddTransformations(this IServiceCollection services)
+    {
+        services.TryAddSingleton(new PdfOptions(null));
+        services.AddSingleton<PdfPrinter>();
+        services.AddSingleton<TransformationRenderer>();
+        return services;
+    }
+}
