@@ -8,6 +8,7 @@ public static class RunServices
     /// <summary>Adds the services of this feature.</summary>
     public static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RunWatch>()
+        .AddScoped<OverviewService>()
         .AddScoped<RunCheckService>()
         .AddScoped<RunService>()
         .AddScoped<ResultService>();

@@ -120,7 +120,7 @@ public sealed partial class ResultListPage : IDisposable
     {
         var load = ++_loads;
         var page = await Results.ListAsync(_filter, new PageRequest((PageNumber - 1) * PageSize, PageSize, Sort, Descending), CancellationToken.None);
-        var counts = await Results.CountAsync(_filter, CancellationToken.None);
+        var counts = await Results.CountAsync(_filter with { OnlyProblems = false }, CancellationToken.None);
         if (load != _loads)
             return;
         _loading = false;
