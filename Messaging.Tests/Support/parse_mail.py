@@ -1,14 +1,30 @@
 """Reads a JSON array of base64 messages, writes what Python's email package makes of each."""
 import base64
 import email
+import email.header
 import email.policy
+import email.utils
 import json
+import re
 import sys
 
 
-def addresses(message, name):
-    header = message[name]
-    return [] if header is None else [{"name": a.display_name, "address": a.addr_spec} for a in header.addresses]
+def text(value):
+    """Headers in UTF-8 (RFC 6532) come as bytes in disguise."""
+    return None if value is None else str(value).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def addresses(message, data, name):
+    if message[name] is None:
+        return []
+    # The newer parser keeps the white space between two encoded words of a name, against RFC 2047 section 6.2; the older one does not.
+    head = re.split(rb"\r?\n\r?\n", data, maxsplit=1)[0].decode()
+    raw = re.search(rf"^{name}:((?:.*)(?:\r?\n[ \t].*)*)", head, re.IGNORECASE | re.MULTILINE).group(1)
+    names = [n for n, _ in email.utils.getaddresses([re.sub(r"\r?\n", "", raw)])]
+    return [
+        {"name": str(email.header.make_header(email.header.decode_header(n))), "address": text(a.addr_spec)}
+        for n, a in zip(names, message[name].addresses, strict=True)
+    ]
 
 
 def structure(part):
@@ -35,19 +51,19 @@ def parse(data):
             bodies.setdefault(part.get_content_subtype(), content.decode(part.get_content_charset("us-ascii")))
             continue
         files.append({
-            "fileName": part.get_filename(),
-            "typeName": part.get_param("name"),
+            "fileName": text(part.get_filename()),
+            "typeName": text(part.get_param("name")),
             "contentType": part.get_content_type(),
             "disposition": part.get_content_disposition(),
-            "contentId": part["Content-ID"],
+            "contentId": text(part["Content-ID"]),
             "content": base64.b64encode(content).decode(),
         })
     return {
-        "subject": str(message["Subject"]),
-        "from": addresses(message, "From"),
-        "to": addresses(message, "To"),
-        "replyTo": addresses(message, "Reply-To"),
-        "headers": [{"name": n, "value": str(v)} for n, v in message.items()],
+        "subject": text(message["Subject"]),
+        "from": addresses(message, data, "From"),
+        "to": addresses(message, data, "To"),
+        "replyTo": addresses(message, data, "Reply-To"),
+        "headers": [{"name": n, "value": text(v)} for n, v in message.items()],
         "text": bodies.get("plain"),
         "html": bodies.get("html"),
         "files": files,

@@ -59,7 +59,9 @@ internal static class MimeHeaders
             }
 
             column = AppendPhrase(header, Clean(mailbox.DisplayName), column);
-            column = Fold(header, column, mailbox.Address.Length + 3);
+            
+            // The space, the angle brackets and the comma that may follow.
+            column = Fold(header, column, mailbox.Address.Length + 4);
             header.Append('<').Append(mailbox.Address).Append('>');
             column += mailbox.Address.Length + 2;
         }

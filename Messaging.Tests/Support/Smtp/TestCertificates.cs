@@ -47,6 +47,6 @@ public static class TestCertificates
     private static X509Certificate2 Usable(X509Certificate2 certificate)
     {
         using (certificate)
-            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
+            return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 }
