@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Mail.Mime;
@@ -10,9 +9,12 @@ using Microsoft.EntityFrameworkCore;
 namespace Messaging.Core.Sending;
 
 /// <summary>Shows and clears what the capture transport took instead of sending it.</summary>
-public sealed partial class CapturedMailService(IDbContextFactory<MessagingDbContext> databases, AuditTrail audit, ChangeSignals signals)
+public sealed class CapturedMailService(IDbContextFactory<MessagingDbContext> databases, AuditTrail audit, ChangeSignals signals)
 {
     private const string Kind = "Captured mail";
+
+    // What a page shows of the source; attachments in base64 would make it endless.
+    private const int MaxSource = 200_000;
 
     /// <summary>One page of the mails that match.</summary>
     /// <param name="search">Part of the subject, the sender or a recipient; null for all.</param>
@@ -47,9 +49,8 @@ public sealed partial class CapturedMailService(IDbContextFactory<MessagingDbCon
             new(mail.Id, mail.At, mail.From, mail.Recipients, mail.Subject, mail.Size, mail.MessageResultId),
             runId,
             [.. read.Headers.Select(h => new CapturedHeader(h.Name, h.Value))],
-            read.Html is null ? null : WithImages(read.Html, read.Parts),
-            read.Text,
-            [.. Attachments(read).Select((part, index) => new CapturedAttachment(index, NameOf(part, index), part.ContentType, part.Content.Length))]);
+            Preview(mail, read),
+            Source(mail.Content));
     }
 
     /// <summary>The message as it would have gone over the line, or <see cref="NotFound"/>.</summary>
@@ -119,13 +120,25 @@ public sealed partial class CapturedMailService(IDbContextFactory<MessagingDbCon
     private static string NameOf(ReadPart part, int index) =>
         string.IsNullOrWhiteSpace(part.FileName) ? string.Create(CultureInfo.InvariantCulture, $"part-{index + 1}") : MimeFileName.Clean(part.FileName);
 
-    private static string WithImages(string html, IReadOnlyList<ReadPart> parts)
+    private static MailPreview Preview(CapturedMail mail, ReadMail read)
     {
-        var images = parts.Where(p => p.ContentId is not null && p.ContentType is "image/png" or "image/jpeg" or "image/gif")
+        var images = read.Parts.Where(p => p.ContentId is not null && p.ContentType is "image/png" or "image/jpeg" or "image/gif")
             .DistinctBy(p => p.ContentId, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(p => p.ContentId ?? "", p => $"data:{p.ContentType};base64,{Convert.ToBase64String(p.Content)}", StringComparer.OrdinalIgnoreCase);
-        return images.Count == 0 ? html : ContentId().Replace(html, match => images.GetValueOrDefault(match.Groups["id"].Value, match.Value));
+            .ToDictionary(p => p.ContentId ?? "", p => new PreviewImage(p.ContentType, p.Content), StringComparer.OrdinalIgnoreCase);
+        return new(
+            read.Header("From") ?? mail.From,
+            [read.Header("To") ?? mail.Recipients],
+            read.Header("Subject") ?? mail.Subject,
+            read.Html,
+            read.Text,
+            [.. Attachments(read).Select((part, index) => new PreviewAttachment(NameOf(part, index), part.ContentType, part.Content.Length))],
+            images,
+            []);
     }
+
+    private static string Source(byte[] content) => content.Length <= MaxSource
+        ? Charsets.Guess(content)
+        : $"{Charsets.Guess(content.AsSpan(0, MaxSource))}\n\n[cut here: the rest is in the .eml file]";
 
     private static IQueryable<CapturedMail> Sorted(IQueryable<CapturedMail> rows, PageRequest page) => (page.Sort, page.Descending) switch
     {
@@ -138,7 +151,4 @@ public sealed partial class CapturedMailService(IDbContextFactory<MessagingDbCon
         ("size", true) => rows.OrderByDescending(m => m.Size).ThenByDescending(m => m.Id),
         _ => rows.OrderByDescending(m => m.At).ThenByDescending(m => m.Id),
     };
-
-    [GeneratedRegex(@"cid:(?<id>[A-Za-z0-9._@+=-]{1,250})", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.NonBacktracking)]
-    private static partial Regex ContentId();
 }

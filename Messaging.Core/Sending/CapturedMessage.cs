@@ -14,28 +14,14 @@ public sealed record CapturedMailRow(long Id, DateTimeOffset At, string From, st
 /// <param name="Row">What the list shows of it.</param>
 /// <param name="RunId">The run it belongs to, or null.</param>
 /// <param name="Headers">All headers in order, as text.</param>
-/// <param name="Html">The HTML body with its inline images as data; to be shown in a sandbox only. Null where there is none.</param>
-/// <param name="Text">The plain text body, or null.</param>
-/// <param name="Attachments">Its files; the position is what <see cref="CapturedMailService.AttachmentAsync"/> takes.</param>
-public sealed record CapturedMessage(
-    CapturedMailRow Row,
-    long? RunId,
-    IReadOnlyList<CapturedHeader> Headers,
-    string? Html,
-    string? Text,
-    IReadOnlyList<CapturedAttachment> Attachments);
+/// <param name="Mail">Sender, recipients, bodies and files; a file's position is what <see cref="CapturedMailService.AttachmentAsync"/> takes.</param>
+/// <param name="Source">The whole message as it would have gone over the line, cut where it is very long.</param>
+public sealed record CapturedMessage(CapturedMailRow Row, long? RunId, IReadOnlyList<CapturedHeader> Headers, MailPreview Mail, string Source);
 
 /// <summary>One header of a mail.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value as a person reads it.</param>
 public sealed record CapturedHeader(string Name, string Value);
-
-/// <summary>One file of a mail.</summary>
-/// <param name="Index">Its place among the attachments, from 0.</param>
-/// <param name="FileName">Its name.</param>
-/// <param name="ContentType">Its media type as the mail says.</param>
-/// <param name="Size">Its size in bytes.</param>
-public sealed record CapturedAttachment(int Index, string FileName, string ContentType, int Size);
 
 /// <summary>A file to be saved.</summary>
 /// <param name="FileName">Its name.</param>
