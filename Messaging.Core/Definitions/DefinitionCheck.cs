@@ -10,7 +10,7 @@ internal static class DefinitionCheck
     private const int MaxPassword = 500;
 
     /// <summary>The input, trimmed, or all that is wrong with it.</summary>
-    public static Outcome<MessageDefinitionInput> Of(string key, MessageDefinitionInput input, bool hasPassword, DefinitionParts parts)
+    public static Outcome<MessageDefinitionInput> Of(string key, MessageDefinitionInput input, bool hasPassword, DefinitionParts parts, Func<string, string?> passwordProblem)
     {
         var problems = new FieldProblems();
         problems.Add("key", Keys.Problem(key));
@@ -23,7 +23,7 @@ internal static class DefinitionCheck
         if (html is null && text is null)
             problems.Add("htmlBodyTemplateKey", "Choose at least one body template, HTML or plain text; both is best.");
         CheckTransformations(problems, input.TransformationKeys, parts);
-        CheckPassword(problems, input, hasPassword);
+        CheckPassword(problems, input, hasPassword, passwordProblem);
         return problems.Any ? problems.ToError() : input with
         {
             Name = name,
@@ -48,7 +48,7 @@ internal static class DefinitionCheck
         }
     }
 
-    private static void CheckPassword(FieldProblems problems, MessageDefinitionInput input, bool hasPassword)
+    private static void CheckPassword(FieldProblems problems, MessageDefinitionInput input, bool hasPassword, Func<string, string?> passwordProblem)
     {
         if (!Enum.IsDefined(input.ZipEncryption))
             problems.Add("zipEncryption", "The encryption is Aes256 or ZipCrypto.");
@@ -61,6 +61,7 @@ internal static class DefinitionCheck
             problems.Add("zipPassword", $"The password has {password.Length} characters; {MaxPassword} is the most.");
         if (string.IsNullOrWhiteSpace(password) || password.Any(char.IsControl))
             problems.Add("zipPassword", "The password must not be blank and must not hold a line break.");
+        problems.Add("zipPassword", passwordProblem(password) is { } problem ? $"The password is a template with an error. {problem}" : null);
     }
 
     private static string? Body(FieldProblems problems, string field, string? key, string format, IReadOnlyList<Choice> known, string otherFormat, IReadOnlyList<Choice> others)

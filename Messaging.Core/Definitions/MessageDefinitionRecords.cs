@@ -12,6 +12,7 @@ namespace Messaging.Core.Definitions;
 /// <param name="TextBodyTemplateKey">The plain text body, or null.</param>
 /// <param name="TransformationKeys">The documents, in order.</param>
 /// <param name="CompressAttachments">Whether the documents go into one archive.</param>
+/// <param name="ZipEncryption">How the archive is encrypted when there is a password.</param>
 /// <param name="HasZipPassword">Whether the archive has a password.</param>
 /// <param name="Runs">How many runs were made from it.</param>
 /// <param name="LastUsedAt">When a run last used it, or null.</param>
@@ -27,6 +28,7 @@ public sealed record MessageDefinitionRow(
     string? TextBodyTemplateKey,
     IReadOnlyList<string> TransformationKeys,
     bool CompressAttachments,
+    ZipEncryption ZipEncryption,
     bool HasZipPassword,
     int Runs,
     DateTimeOffset? LastUsedAt,

@@ -2,12 +2,14 @@ using System.Globalization;
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Storage;
+using Messaging.Core.Templates;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Definitions;
 
 /// <summary>Keeps the message definitions.</summary>
-public sealed class MessageDefinitionService(IDbContextFactory<MessagingDbContext> databases, AuditTrail audit, ISecretProtector secrets)
+public sealed class MessageDefinitionService(
+    IDbContextFactory<MessagingDbContext> databases, AuditTrail audit, ISecretProtector secrets, TemplateRenderer templates)
 {
     /// <summary>The purpose that zip passwords are encrypted for.</summary>
     public const string ZipPasswordPurpose = "zip-password";
@@ -63,7 +65,7 @@ public sealed class MessageDefinitionService(IDbContextFactory<MessagingDbContex
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var existing = await db.MessageDefinitions.SingleOrDefaultAsync(d => d.Key == key, cancellationToken);
         var parts = await DefinitionPartsQuery.ReadAsync(db, cancellationToken);
-        var outcome = DefinitionCheck.Of(key, input, existing?.ProtectedZipPassword is not null, parts);
+        var outcome = DefinitionCheck.Of(key, input, existing?.ProtectedZipPassword is not null, parts, PasswordProblem);
         if (!outcome.Succeeded)
             return outcome.Error;
         if (existing is not null && expectedVersion == Saved.MustBeNew)
@@ -143,6 +145,11 @@ public sealed class MessageDefinitionService(IDbContextFactory<MessagingDbContex
         return outcomes;
     }
 
+    /// <summary>The first thing wrong with a password as a template, or null. A password without braces is always right.</summary>
+    private string? PasswordProblem(string password) =>
+        templates.Check(new TemplateSource("zip password", password, TemplateOutput.Text)).Problems
+            .FirstOrDefault(p => p.Severity == ProblemSeverity.Error)?.Text;
+
     private void Apply(MessageDefinitionInput input, MessageDefinition definition)
     {
         (definition.Name, definition.SenderProfileKey, definition.RecipientKey) = (input.Name!, input.SenderProfileKey!, input.RecipientKey!);
@@ -167,7 +174,7 @@ public sealed class MessageDefinitionService(IDbContextFactory<MessagingDbContex
             AddMissing(missing, "transformation", key, parts.Transformations);
         return new(
             d.Key, d.Name, d.SenderProfileKey, d.RecipientKey, d.SubjectTemplateKey, d.HtmlBodyTemplateKey, d.TextBodyTemplateKey, d.TransformationKeys,
-            d.CompressAttachments, d.ProtectedZipPassword is not null, runs, d.LastUsedAt, missing, d.Version);
+            d.CompressAttachments, d.ZipEncryption, d.ProtectedZipPassword is not null, runs, d.LastUsedAt, missing, d.Version);
     }
 
     private static void AddMissing(List<string> missing, string what, string? key, IReadOnlyList<Choice> known)
