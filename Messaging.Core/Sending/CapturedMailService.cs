@@ -23,9 +23,7 @@ public sealed class CapturedMailService(IDbContextFactory<MessagingDbContext> da
     public async Task<Page<CapturedMailRow>> ListAsync(string? search, PageRequest page, CancellationToken cancellationToken = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var rows = db.CapturedMails.AsNoTracking();
-        if (Queries.Containing(search) is { } pattern)
-            rows = rows.Where(m => EF.Functions.Like(m.Subject, pattern, "\\") || EF.Functions.Like(m.Recipients, pattern, "\\") || EF.Functions.Like(m.From, pattern, "\\"));
+        var rows = Matching(db.CapturedMails.AsNoTracking(), search);
         var total = await rows.CountAsync(cancellationToken);
         var found = await Sorted(rows, page).Slice(page)
             .Select(m => new CapturedMailRow(m.Id, m.At, m.From, m.Recipients, m.Subject, m.Size, m.MessageResultId))
@@ -90,9 +88,11 @@ public sealed class CapturedMailService(IDbContextFactory<MessagingDbContext> da
     public async Task<int> DeleteAsync(IReadOnlyCollection<long> ids, CancellationToken cancellationToken = default) =>
         await DeleteAsync(rows => rows.Where(m => ids.Contains(m.Id)), cancellationToken);
 
-    /// <summary>Deletes all; gives how many there were.</summary>
+    /// <summary>Deletes all that match; gives how many there were.</summary>
+    /// <param name="search">As in the list; null for all.</param>
     /// <param name="cancellationToken">Stops before the delete.</param>
-    public async Task<int> DeleteAllAsync(CancellationToken cancellationToken = default) => await DeleteAsync(rows => rows, cancellationToken);
+    public async Task<int> DeleteMatchingAsync(string? search, CancellationToken cancellationToken = default) =>
+        await DeleteAsync(rows => Matching(rows, search), cancellationToken);
 
     private async Task<int> DeleteAsync(Func<IQueryable<CapturedMail>, IQueryable<CapturedMail>> which, CancellationToken cancellationToken)
     {
@@ -110,6 +110,10 @@ public sealed class CapturedMailService(IDbContextFactory<MessagingDbContext> da
             signals.Publish(Topic.CapturedMail);
         return deleted;
     }
+
+    private static IQueryable<CapturedMail> Matching(IQueryable<CapturedMail> rows, string? search) => Queries.Containing(search) is { } pattern
+        ? rows.Where(m => EF.Functions.Like(m.Subject, pattern, "\\") || EF.Functions.Like(m.Recipients, pattern, "\\") || EF.Functions.Like(m.From, pattern, "\\"))
+        : rows;
 
     private static NotFound Gone(long id) => new(Kind, id.ToString(CultureInfo.InvariantCulture));
 

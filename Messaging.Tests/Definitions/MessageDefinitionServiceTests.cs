@@ -17,7 +17,7 @@ public sealed class MessageDefinitionServiceTests : IAsyncLifetime, IDisposable
     private readonly TestDatabase database = new();
     private readonly MessageDefinitionService service;
 
-    public MessageDefinitionServiceTests() => service = new(database, new AuditTrail(new TestActor(), new FixedClock()), new TestSecrets());
+    public MessageDefinitionServiceTests() => service = new(database, new AuditTrail(new TestActor(), new FixedClock()), new TestSecrets(), new TemplateRenderer(new TemplateLimits(), TimeProvider.System));
 
     public async Task InitializeAsync() => await database.AddAsync(
         new SenderProfile { Key = "billing", Email = "billing@example.com", DisplayName = "Billing" },
@@ -85,6 +85,11 @@ public sealed class MessageDefinitionServiceTests : IAsyncLifetime, IDisposable
         (await service.SaveAsync("monthly", Input with { ZipPassword = SecretChange.Clear })).Succeeded.ShouldBeTrue();
         (await service.GetAsync("monthly")).Value!.HasZipPassword.ShouldBeFalse();
     }
+
+    [Fact]
+    public async Task SaveAsync_PasswordTemplateWithAnError_SaysWhere() =>
+        (await service.SaveAsync("monthly", Input with { CompressAttachments = true, ZipPassword = SecretChange.Set("{{customer.nmber}}") })).Error.ShouldBeOfType<Invalid>()
+            .Fields["zipPassword"].Single().ShouldContain("customer.number");
 
     [Fact]
     public async Task DuplicateAsync_Twice_MakesTwoCopiesWithThePassword()

@@ -60,7 +60,7 @@ public sealed class CapturedMailServiceTests : IDisposable
     }
 
     [Fact]
-    public async Task DeleteAllAsync_Two_SaysHowManyTellsWatchersAndWritesItDown()
+    public async Task DeleteMatchingAsync_All_SaysHowManyTellsWatchersAndWritesItDown()
     {
         await CaptureAsync("Invoice 1", "ann@example.com");
         await CaptureAsync("Invoice 2", "bob@example.com");
@@ -71,11 +71,12 @@ public sealed class CapturedMailServiceTests : IDisposable
             return Task.CompletedTask;
         });
 
-        (await service.DeleteAllAsync()).ShouldBe(2);
+        (await service.DeleteMatchingAsync("nothing like this")).ShouldBe(0);
+        (await service.DeleteMatchingAsync(null)).ShouldBe(2);
         await told.Task.WaitAsync(TimeSpan.FromSeconds(30));
         (await service.CountAsync()).ShouldBe(0);
         (await database.ReadAsync(db => db.AuditEntries.Select(e => e.Summary).SingleAsync())).ShouldBe("2 captured mails");
-        (await service.DeleteAllAsync()).ShouldBe(0);
+        (await service.DeleteMatchingAsync(null)).ShouldBe(0);
     }
 
     [Fact]

@@ -20,5 +20,9 @@ internal static class ApiEndpoints
         api.MapMessageRunsApi();
         api.MapMessageResultsApi();
         api.MapPreviewsApi();
+        api.MapRecipientKeysApi();
+        api.MapSenderProfilesApi();
+        api.MapSmtpSettingsApi();
+        api.MapMessageDefinitionsApi();
     }
 }

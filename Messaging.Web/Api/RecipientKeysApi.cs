@@ -1,4 +1,3 @@
-using Messaging.Core.Common;
 using Messaging.Core.Customers;
 using Messaging.Web.Security;
 

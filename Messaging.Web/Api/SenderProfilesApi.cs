@@ -1,4 +1,3 @@
-using Messaging.Core.Common;
 using Messaging.Core.Senders;
 using Messaging.Web.Security;
 

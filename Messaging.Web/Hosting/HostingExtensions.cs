@@ -73,6 +73,7 @@ internal static class HostingExtensions
         app.MapMessagingApi();
         app.MapResultDownload();
         app.MapSignOut();
+        app.MapCapturedMailFiles();
         // Our own header says who may frame a page; a second one would not be stricter.
         app.MapRazorComponents<App>().AddInteractiveServerRenderMode(server => server.ContentSecurityFrameAncestorsPolicy = null);
     }

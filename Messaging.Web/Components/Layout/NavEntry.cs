@@ -20,7 +20,7 @@ public sealed record NavEntry(string Group, string Text, string Href, string Ico
         new("Content", "Body templates", "administration/body-templates", "article", Policies.CanView),
         new("Content", "Transformations", "administration/transformations", "transform", Policies.CanView),
         new("Administration", "Sender profiles", "administration/sender-profiles", "badge", Policies.CanAdminister),
-        new("Administration", "Recipient keys", "administration/recipient-keys", "alternate_email", Policies.CanAdminister),
+        new("Administration", "Recipient keys", "administration/recipient-keys", "alternate_email", Policies.CanView),
         new("Administration", "SMTP settings", "administration/smtp-settings", "dns", Policies.CanAdminister),
         new("Administration", "Users", "administration/users", "manage_accounts", Policies.CanAdminister),
         new("Administration", "API keys", "administration/api-keys", "key", Policies.CanAdminister),

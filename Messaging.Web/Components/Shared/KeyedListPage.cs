@@ -1,0 +1,105 @@
+using Messaging.Core.Common;
+using Microsoft.AspNetCore.Components;
+
+namespace Messaging.Web.Components.Shared;
+
+/// <summary>
+/// What the lists of settings have in common: filter, sort and page by the server with their state in the address, and rows
+/// selected by key.
+/// </summary>
+/// <typeparam name="TRow">A row of the list.</typeparam>
+public abstract class KeyedListPage<TRow> : ComponentBase
+{
+    /// <summary>Rows of one page.</summary>
+    protected const int PageSize = 50;
+
+    private readonly SortedSet<string> _selected = new(StringComparer.Ordinal);
+    private int _loads;
+
+    [Inject]
+    protected NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    protected Confirmation Confirmation { get; set; } = default!;
+
+    [SupplyParameterFromQuery]
+    protected string? Search { get; set; }
+
+    [SupplyParameterFromQuery]
+    protected string? Sort { get; set; }
+
+    [SupplyParameterFromQuery(Name = "desc")]
+    protected bool? Desc { get; set; }
+
+    [SupplyParameterFromQuery]
+    protected int? P { get; set; }
+
+    protected Page<TRow>? Rows { get; private set; }
+
+    protected bool Loading { get; private set; }
+
+    protected Error? Error { get; set; }
+
+    protected bool Descending => Desc is true;
+
+    protected int PageNumber => Math.Max(1, P ?? 1);
+
+    protected IReadOnlyCollection<string> Selected => _selected;
+
+    protected bool WholePage => Rows is { Items.Count: > 0 } && Rows.Items.All(row => _selected.Contains(KeyOf(row)));
+
+    protected abstract Task<Page<TRow>> ReadAsync(PageRequest request);
+
+    protected abstract string KeyOf(TRow row);
+
+    protected override Task OnParametersSetAsync() => LoadAsync();
+
+    protected async Task LoadAsync()
+    {
+        var load = ++_loads;
+        Loading = true;
+        var rows = await ReadAsync(new PageRequest((PageNumber - 1) * PageSize, PageSize, Sort, Descending));
+        if (load != _loads)
+            return;
+        (Rows, Loading) = (rows, false);
+        StateHasChanged();
+    }
+
+    protected bool IsSelected(TRow row) => _selected.Contains(KeyOf(row));
+
+    protected void Select(TRow row, bool selected)
+    {
+        if (selected)
+            _selected.Add(KeyOf(row));
+        else
+            _selected.Remove(KeyOf(row));
+    }
+
+    protected void SelectPage(bool selected)
+    {
+        foreach (var row in Rows?.Items ?? [])
+            Select(row, selected);
+    }
+
+    /// <summary>After deleting: what is gone is no longer selected, and what stayed is said once.</summary>
+    protected async Task ReportAsync(IReadOnlyList<DeleteOutcome> outcomes)
+    {
+        _selected.ExceptWith(outcomes.Where(o => o.Error is null).Select(o => o.Key));
+        var refused = outcomes.Where(o => o.Error is not null).ToList();
+        Error = refused.Count switch
+        {
+            0 => null,
+            1 when outcomes.Count == 1 => refused[0].Error,
+            _ => new Invalid(refused.ToDictionary(o => o.Key, o => new[] { o.Error!.Message }, StringComparer.Ordinal)),
+        };
+        await LoadAsync();
+    }
+
+    protected void SortBy((string? Sort, bool Descending) sort) => Go(new() { ["sort"] = sort.Sort, ["desc"] = sort.Descending ? true : null, ["p"] = null });
+
+    protected void SearchFor(string? text) => Go(new() { ["search"] = text, ["p"] = null });
+
+    protected void GoToPage(int page) => Go(new() { ["p"] = page == 1 ? null : page });
+
+    private void Go(Dictionary<string, object?> changes) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changes));
+}
