@@ -1,4 +1,5 @@
 using Messaging.Core.Accounts;
+using Messaging.Core.Composing;
 using Messaging.Core.Customers;
 using Messaging.Core.Definitions;
 using Messaging.Core.Invoices;
@@ -26,7 +27,7 @@ public static class MessagingCore
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChangeSignals>();
-        services.AddAccounts().AddRuns().AddSending();
+        services.AddAccounts().AddComposing().AddRuns().AddSending();
         services.AddCustomers().AddInvoices();
         services.AddRecipientKeys().AddSenders().AddDefinitions().AddCapturedMail();
         services.AddTemplates().AddTransformations();

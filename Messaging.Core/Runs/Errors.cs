@@ -13,9 +13,13 @@ public sealed record NothingSelected() : Error("No invoice is left to send. Sele
 public sealed record UnknownInvoices(IReadOnlyList<string> ExternalIds)
     : Error($"{ExternalIds.Count} of the invoices do not exist, for example \"{ExternalIds[0]}\". No run was made.");
 
-/// <summary>Others sent some of the same invoices since the dialog was opened.</summary>
+/// <summary>Someone else put some of the same invoices into a run since the person looked at the checks.</summary>
 public sealed record SentMeanwhile(int Count)
-    : Error($"{Count} of these invoices were put into another run in the meantime. Look at the checks again, then send.");
+    : Error($"{Count} of these invoices were put into another run in the meantime. Nothing was sent. Look at the checks again, then send.");
+
+/// <summary>A blind copy address that cannot be one.</summary>
+public sealed record InvalidBcc(string Address, string Problem)
+    : Error($"The BCC address \"{Address}\" cannot be used: {Problem}.");
 
 /// <summary>The statuses of runs in the words that people read.</summary>
 internal static class RunWords

@@ -1,25 +1,103 @@
+using System.Globalization;
 using Messaging.Core.Common;
+using Messaging.Core.Composing;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Runs;
 
 /// <summary>Lists message results and does what a person asks with them.</summary>
 public sealed class ResultService
 {
-    /// <summary>A page of results. Sort columns: customer, invoice, status, attempts, nextAttemptAt, sentAt.</summary>
-    public Task<Page<ResultRow>> ListAsync(ResultFilter filter, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
+    private readonly IDbContextFactory<MessagingDbContext> databases;
+    private readonly ResultChanges changes;
+    private readonly SentMailArchive archive;
+
+    internal ResultService(IDbContextFactory<MessagingDbContext> databases, ResultChanges changes, SentMailArchive archive)
+    {
+        this.databases = databases;
+        this.changes = changes;
+        this.archive = archive;
+    }
+
+    /// <summary>A page of results. Sort columns: customer, invoice, status, attempts, nextAttemptAt, sentAt; else the newest first.</summary>
+    public async Task<Page<ResultRow>> ListAsync(ResultFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var query = db.Matching(filter).AsNoTracking();
+        var total = await query.CountAsync(cancellationToken);
+        var rows = await ReadRowsAsync(db, query.Sorted(page.Sort, page.Descending).Skip(page.Skip).Take(page.Take), cancellationToken);
+        return new Page<ResultRow>(rows, total);
+    }
 
     /// <summary>How many results have each status, the filter's own status left aside.</summary>
-    public Task<IReadOnlyDictionary<MessageResultStatus, int>> CountAsync(ResultFilter filter, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<IReadOnlyDictionary<MessageResultStatus, int>> CountAsync(ResultFilter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Matching(filter with { Status = null }).CountByStatusAsync(cancellationToken);
+    }
 
     /// <summary>One result with its tries.</summary>
-    public Task<Outcome<ResultDetail>> GetAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <returns>The result or <see cref="NotFound"/>.</returns>
+    public async Task<Outcome<ResultDetail>> GetAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var rows = await ReadRowsAsync(db, db.MessageResults.AsNoTracking().Where(r => r.Id == id), cancellationToken);
+        if (rows.Count == 0)
+            return Missing(id);
+        var attempts = await db.MessageAttempts.AsNoTracking().Where(a => a.MessageResultId == id)
+            .OrderByDescending(a => a.Id).ToListAsync(cancellationToken);
+        var hasMail = await db.SentMails.AnyAsync(m => m.MessageResultId == id, cancellationToken);
+        return new ResultDetail(rows[0], attempts, hasMail);
+    }
 
-    /// <summary>The message as it was sent, byte for byte, or <see cref="NotFound"/> where none was.</summary>
-    public Task<Outcome<byte[]>> ReadEmlAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>The message as it was last handed over, byte for byte.</summary>
+    /// <returns>An RFC 5322 message; <see cref="NotFound"/> where none was handed over, or a document of it is gone.</returns>
+    public async Task<Outcome<byte[]>> ReadEmlAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var mail = await db.SentMails.AsNoTracking().Where(m => m.MessageResultId == id).OrderByDescending(m => m.Id).FirstOrDefaultAsync(cancellationToken);
+        if (mail is null)
+            return new NotFound("Sent message of result", id.ToString(CultureInfo.InvariantCulture));
+        return await archive.ReadAsync(mail.Content, cancellationToken);
+    }
 
-    /// <summary>Sends again in a new window; those that have or may have arrived only with <paramref name="evenIfSent"/>.</summary>
-    public Task<Outcome<BulkChange>> SendAgainAsync(ResultSelection selection, bool evenIfSent, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>
+    /// Sends again in a new window. Those that have or may have arrived only with <paramref name="evenIfSent"/>; those of closed runs,
+    /// on the line, or still under way are skipped and counted by reason.
+    /// </summary>
+    public Task<Outcome<BulkChange>> SendAgainAsync(ResultSelection selection, bool evenIfSent, CancellationToken cancellationToken) =>
+        changes.SendAgainAsync(selection, evenIfSent, cancellationToken);
 
-    /// <summary>Removes results that are not on the line and have not been sent; sent ones stay as evidence.</summary>
-    public Task<Outcome<BulkChange>> DeleteAsync(ResultSelection selection, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Removes results that are not on the line and have never been handed over; the others stay as evidence.</summary>
+    public Task<Outcome<BulkChange>> DeleteAsync(ResultSelection selection, CancellationToken cancellationToken) =>
+        changes.DeleteAsync(selection, cancellationToken);
+
+    private static async Task<IReadOnlyList<ResultRow>> ReadRowsAsync(MessagingDbContext db, IQueryable<MessageResult> query, CancellationToken cancellationToken)
+    {
+        var rows = await query.Select(r => new
+        {
+            Result = r,
+            r.Run!.DefinitionKey,
+            r.Run.DefinitionName,
+            r.Invoice!.ExternalId,
+            r.Invoice.Number,
+            CustomerNumber = r.Customer!.Number,
+            CustomerName = r.Customer.Name,
+            Addresses = r.Customer.EmailAddresses
+                .Where(a => db.MessageDefinitions.Any(d => d.Id == r.Run.DefinitionId && d.RecipientKey == a.RecipientKey))
+                .Select(a => a.Address).ToList(),
+            InRun = db.MessageResults.Count(o => o.RunId == r.RunId && o.CustomerId == r.CustomerId),
+        }).ToListAsync(cancellationToken);
+        return
+        [
+            .. rows.Select(r => new ResultRow(
+                r.Result.Id, r.Result.RunId, r.DefinitionKey, r.DefinitionName, r.Result.InvoiceId, r.ExternalId, r.Number,
+                r.Result.CustomerId, r.CustomerNumber, r.CustomerName,
+                r.Result.Recipients is { } recipients ? recipients.Split(", ") : r.Addresses,
+                r.Result.Status, r.Result.Attempts, r.Result.LastError, r.Result.NextAttemptAt, r.Result.MessageId, r.Result.SentAt, r.InRun)),
+        ];
+    }
+
+    private static NotFound Missing(long id) => new("Message result", id.ToString(CultureInfo.InvariantCulture));
 }

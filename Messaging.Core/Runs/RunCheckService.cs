@@ -1,18 +1,88 @@
 using Messaging.Core.Common;
 using Messaging.Core.Runs.Checks;
+using Messaging.Core.Senders;
+using Messaging.Core.Storage;
+using Messaging.Core.Transformations;
+using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Runs;
 
 /// <summary>Says what would go wrong before anything is sent.</summary>
 public sealed class RunCheckService
 {
+    private readonly IDbContextFactory<MessagingDbContext> databases;
+    private readonly CheckFactsReader reader;
+    private readonly TimeProvider clock;
+
+    internal RunCheckService(IDbContextFactory<MessagingDbContext> databases, CheckFactsReader reader, TimeProvider clock)
+    {
+        this.databases = databases;
+        this.reader = reader;
+        this.clock = clock;
+    }
+
     /// <summary>Runs all checks. Reads only.</summary>
     /// <param name="definitionKey">The definition to send with.</param>
     /// <param name="selection">The invoices.</param>
     /// <param name="decisions">What a person has decided to leave out or include so far: the numbers and <see cref="RunCheck.Sending"/> follow it, the groups do not.</param>
     /// <param name="cancellationToken">Stops reading.</param>
     /// <returns>The checks; <see cref="NotFound"/> for the definition; <see cref="UnknownInvoices"/>.</returns>
-    public Task<Outcome<RunCheck>> CheckAsync(
-        string definitionKey, InvoiceSelection selection, CheckDecisions decisions, CancellationToken cancellationToken) =>
-        throw new NotSupportedException("Lands with the run engine.");
+    public async Task<Outcome<RunCheck>> CheckAsync(
+        string definitionKey, InvoiceSelection selection, CheckDecisions decisions, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Key == definitionKey, cancellationToken);
+        if (definition is null)
+            return new NotFound("Message definition", definitionKey);
+        if (await selection.FindUnknownAsync(db, cancellationToken) is { } unknown)
+            return unknown;
+
+        var facts = await reader.ReadAsync(db, definition, selection, cancellationToken);
+        var smtp = await db.SmtpSettings.AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        return Summarise(new CheckReport(facts), decisions, smtp);
+    }
+
+    private RunCheck Summarise(CheckReport report, CheckDecisions decisions, SmtpSettings? smtp)
+    {
+        var facts = report.Facts;
+        var included = facts.Invoices.Where(i => !report.IsLeftOut(i, decisions)).ToList();
+        var sending = included.Where(i => report.BlockedBy(i) is null).ToList();
+        var groups = report.Rules
+            .Select(rule => Group(rule, report))
+            .Where(group => group.Count > 0)
+            .ToList();
+        var documents = sending.SelectMany(i => i.Documents).Where(d => d.Status == TransformationResultStatus.Ready);
+        return new RunCheck(
+            sending.Count,
+            sending.Select(i => i.CustomerId).Distinct().Count(),
+            sending.Count * facts.Transformations.Count,
+            documents.Sum(d => d.Size),
+            facts.Sender?.Email,
+            smtp?.RateLimitPerMinute is { } limit ? clock.GetUtcNow().AddMinutes((double)sending.Count / limit) : null,
+            facts.Invoices.Count,
+            included.Count - sending.Count,
+            facts.Invoices.Count(i => report.Of(i).Count == 0),
+            [.. sending.Take(CheckGroup.MaxListed).Select(i => Listed(i, null))],
+            groups);
+    }
+
+    private static CheckGroup Group(RunCheckRule rule, CheckReport report)
+    {
+        var found = new List<CheckedInvoice>();
+        var count = 0;
+        foreach (var invoice in report.Facts.Invoices)
+        {
+            var finding = report.Of(invoice).FirstOrDefault(f => f.Code == rule.Code, (rule.Code, null!));
+            if (finding.Detail is null)
+                continue;
+            count++;
+            if (found.Count < CheckGroup.MaxListed)
+                found.Add(Listed(invoice, finding.Detail.Length > 0 ? finding.Detail : null));
+        }
+
+        return new CheckGroup(rule.Code, rule.Severity, count, rule.Say(count), found);
+    }
+
+    private static CheckedInvoice Listed(InvoiceFacts invoice, string? detail) => new(
+        invoice.Id, invoice.ExternalId, invoice.Number, invoice.CustomerId, invoice.CustomerNumber, invoice.CustomerName, detail);
 }

@@ -1,25 +1,174 @@
+using System.Globalization;
+using Messaging.Core.Accounts;
 using Messaging.Core.Common;
+using Messaging.Core.Senders;
+using Messaging.Core.Signals;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Runs;
 
 /// <summary>Makes and steers runs.</summary>
 public sealed class RunService
 {
+    private readonly IDbContextFactory<MessagingDbContext> databases;
+    private readonly RunCreator creator;
+    private readonly AuditTrail audit;
+    private readonly ChangeSignals signals;
+    private readonly SmtpServerState server;
+    private readonly SendingOptions options;
+    private readonly TimeProvider clock;
+
+    internal RunService(
+        IDbContextFactory<MessagingDbContext> databases, RunCreator creator, AuditTrail audit, ChangeSignals signals, SmtpServerState server,
+        SendingOptions options, TimeProvider clock)
+    {
+        this.databases = databases;
+        this.creator = creator;
+        this.audit = audit;
+        this.signals = signals;
+        this.server = server;
+        this.options = options;
+        this.clock = clock;
+    }
+
     /// <summary>Checks again, makes the run with one result for each invoice, queues its documents, and starts it.</summary>
-    public Task<Outcome<RunView>> CreateAsync(NewRun run, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <returns>
+    /// The run; <see cref="NotFound"/> for the definition; <see cref="UnknownInvoices"/>; <see cref="NothingSelected"/>;
+    /// <see cref="SentMeanwhile"/>; <see cref="InvalidBcc"/>. The same token again gives the run it made the first time.
+    /// </returns>
+    public async Task<Outcome<RunView>> CreateAsync(NewRun run, CancellationToken cancellationToken)
+    {
+        var created = await creator.CreateAsync(run, cancellationToken);
+        if (!created.Succeeded)
+            return created.Error;
+        signals.Publish(Topic.Run(created.Value));
+        return await GetAsync(created.Value, cancellationToken);
+    }
 
     /// <summary>One run with its counts.</summary>
-    public Task<Outcome<RunView>> GetAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <returns>The run or <see cref="NotFound"/>.</returns>
+    public async Task<Outcome<RunView>> GetAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var run = await db.MessageRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == id, cancellationToken);
+        return run is null ? Missing(id) : await ViewAsync(db, run, cancellationToken);
+    }
 
     /// <summary>Runs, the newest first.</summary>
-    public Task<Page<RunView>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async Task<Page<RunView>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var query = Filter(db.MessageRuns.AsNoTracking(), filter);
+        var total = await query.CountAsync(cancellationToken);
+        var runs = await query.OrderByDescending(r => r.Id).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
+        var ids = runs.Select(r => r.Id).ToList();
+        var counts = (await db.MessageResults.Where(r => ids.Contains(r.RunId))
+                .GroupBy(r => new { r.RunId, r.Status }).Select(g => new { g.Key.RunId, g.Key.Status, Count = g.Count() })
+                .ToListAsync(cancellationToken))
+            .ToLookup(c => c.RunId);
+        var limit = await RateLimitAsync(db, cancellationToken);
+        return new Page<RunView>(
+            [.. runs.Select(r => new RunView(r, counts[r.Id].ToDictionary(c => c.Status, c => c.Count), IsWaiting(r), 0, limit))], total);
+    }
 
     /// <summary>Waiting results become pending, in a new window.</summary>
-    public Task<Outcome<RunView>> StartAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <returns>The run; <see cref="NotFound"/>; <see cref="RunMoveNotAllowed"/>.</returns>
+    public Task<Outcome<RunView>> StartAsync(long id, CancellationToken cancellationToken) =>
+        MoveAsync(id, "started", "Started", [RunStatus.Stopped, RunStatus.StoppedByErrors], async (db, run) =>
+        {
+            var now = clock.GetUtcNow();
+            DateTimeOffset? until = now + options.Window;
+            run.Status = RunStatus.Running;
+            run.StartedAt = now;
+            run.SendUntil = until;
+            run.FinishedAt = null;
+            run.StopReason = null;
+            await db.MessageResults.Where(r => r.RunId == id).Open()
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.SendUntil, until), cancellationToken);
+            await db.MessageResults.Where(r => r.RunId == id && r.Status == MessageResultStatus.Waiting)
+                .ExecuteUpdateAsync(set => set
+                    .SetProperty(r => r.Status, MessageResultStatus.Pending)
+                    .SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)now), cancellationToken);
+        }, cancellationToken);
 
-    /// <summary>Messages on the line finish; the unsent become waiting.</summary>
-    public Task<Outcome<RunView>> StopAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Messages on the line finish; the unsent become waiting. Sent mail cannot be recalled.</summary>
+    /// <returns>The run; <see cref="NotFound"/>; <see cref="RunMoveNotAllowed"/>.</returns>
+    public Task<Outcome<RunView>> StopAsync(long id, CancellationToken cancellationToken) =>
+        MoveAsync(id, "stopped", "Stopped", [RunStatus.Running], async (db, run) =>
+        {
+            run.Status = RunStatus.Stopped;
+            await db.MakeWaitingAsync(id, cancellationToken);
+        }, cancellationToken);
 
-    /// <summary>Final: everything unsent becomes closed.</summary>
-    public Task<Outcome<RunView>> CloseAsync(long id, CancellationToken cancellationToken) => throw new NotSupportedException();
+    /// <summary>Final: everything unsent becomes closed. What is on the line finishes.</summary>
+    /// <returns>The run; <see cref="NotFound"/>; <see cref="RunMoveNotAllowed"/>.</returns>
+    public Task<Outcome<RunView>> CloseAsync(long id, CancellationToken cancellationToken) =>
+        MoveAsync(
+            id, "closed", "Closed",
+            [RunStatus.Running, RunStatus.Stopped, RunStatus.StoppedByErrors, RunStatus.Finished, RunStatus.FinishedWithProblems],
+            async (db, run) =>
+            {
+                run.Status = RunStatus.Closed;
+                run.FinishedAt ??= clock.GetUtcNow();
+                var unsent = MessageResultTransitions.SourcesOf(MessageResultStatus.Closed).ToList();
+                await db.MessageResults.Where(r => r.RunId == id && unsent.Contains(r.Status))
+                    .ExecuteUpdateAsync(set => set
+                        .SetProperty(r => r.Status, MessageResultStatus.Closed)
+                        .SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)null), cancellationToken);
+            },
+            cancellationToken);
+
+    private async Task<Outcome<RunView>> MoveAsync(
+        long id, string move, string action, RunStatus[] from, Func<MessagingDbContext, MessageRun, Task> change, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var run = await db.MessageRuns.FirstOrDefaultAsync(r => r.Id == id, cancellationToken);
+        if (run is null)
+            return Missing(id);
+        if (!from.Contains(run.Status))
+            return new RunMoveNotAllowed(move, run.Status);
+
+        await change(db, run);
+        audit.Add(db, action, "Message run", id.ToString(CultureInfo.InvariantCulture), run.DefinitionName);
+        await db.SaveChangesAsync(cancellationToken);
+        var view = await ViewAsync(db, run, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        signals.Publish(Topic.Run(id));
+        return view;
+    }
+
+    private async Task<RunView> ViewAsync(MessagingDbContext db, MessageRun run, CancellationToken cancellationToken)
+    {
+        var counts = await db.MessageResults.Where(r => r.RunId == run.Id).CountByStatusAsync(cancellationToken);
+        DateTimeOffset? minuteAgo = clock.GetUtcNow().AddMinutes(-1);
+        var sent = run.Status == RunStatus.Running
+            ? await db.MessageResults.CountAsync(
+                r => r.RunId == run.Id && r.Status == MessageResultStatus.SendSuccessful && r.SentAt >= minuteAgo, cancellationToken)
+            : 0;
+        return new RunView(run, counts, IsWaiting(run), sent, await RateLimitAsync(db, cancellationToken));
+    }
+
+    private bool IsWaiting(MessageRun run) => run.Status == RunStatus.Running && server.Trouble is not null;
+
+    private static Task<int?> RateLimitAsync(MessagingDbContext db, CancellationToken cancellationToken) =>
+        db.SmtpSettings.Select(s => s.RateLimitPerMinute).FirstOrDefaultAsync(cancellationToken);
+
+    private static IQueryable<MessageRun> Filter(IQueryable<MessageRun> runs, RunFilter filter)
+    {
+        if (filter.Status is { } status)
+            runs = runs.Where(r => r.Status == status);
+        if (filter.DefinitionKey is { Length: > 0 } key)
+            runs = runs.Where(r => r.DefinitionKey == key);
+        if (filter.Search?.Trim() is { Length: > 0 } search)
+        {
+            var isNumber = long.TryParse(search, NumberStyles.None, CultureInfo.InvariantCulture, out var id);
+            runs = runs.Where(r => r.DefinitionName.Contains(search) || r.CreatedBy.Contains(search) || (isNumber && r.Id == id));
+        }
+
+        return runs;
+    }
+
+    private static NotFound Missing(long id) => new("Message run", id.ToString(CultureInfo.InvariantCulture));
 }

@@ -46,6 +46,9 @@ public sealed class InstanceState
     /// <summary>Grows with every start, in the row and in the file.</summary>
     public long Epoch { get; set; }
 
+    /// <summary>When the file system says that the identity file was made. A copy of the directory has another time.</summary>
+    public DateTimeOffset IdentityFileCreatedAt { get; set; }
+
     /// <summary>Since when sending is held, or none.</summary>
     public DateTimeOffset? HeldSince { get; set; }
 

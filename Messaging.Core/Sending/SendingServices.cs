@@ -1,11 +1,36 @@
+using Messaging.Core.Accounts;
+using Messaging.Core.Common;
+using Messaging.Core.Composing;
+using Messaging.Core.Senders;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Messaging.Core.Sending;
 
-/// <summary>Registers composing and sending.</summary>
+/// <summary>Registers sending.</summary>
 public static class SendingServices
 {
     /// <summary>Adds the services of this feature.</summary>
     public static IServiceCollection AddSending(this IServiceCollection services) => services
-        .AddScoped<PreviewService>();
+        .AddSingleton<InstanceGuard>()
+        .AddSingleton<MessageQueue>()
+        .AddSingleton<SendingJournal>()
+        .AddSingleton<ServerCircuit>()
+        .AddSingleton<SmtpServerState>()
+        .AddSingleton<RateLimiter>()
+        .AddSingleton<TransportProvider>()
+        .AddSingleton<RunStopper>()
+        .AddSingleton<MessageSender>()
+        .AddSingleton<RunUpkeep>()
+        // Public services with internal parts are made here, since the container looks for public constructors alone.
+        .AddSingleton(p => new SendingAgent(
+            p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MessageQueue>(), p.GetRequiredService<MessageSender>(),
+            p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<TransportProvider>(), p.GetRequiredService<ServerCircuit>(),
+            p.GetRequiredService<RateLimiter>(), p.GetRequiredService<RunStopper>(), p.GetRequiredService<InstanceGuard>(),
+            p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SendingAgent>>()))
+        .AddScoped(p => new PreviewService(
+            p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailComposer>(),
+            p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()));
 }

@@ -1,4 +1,4 @@
-namespace Messaging.Core.Sending;
+namespace Messaging.Core.Common;
 
 /// <summary>How messages are sent and tried again. Section <c>Messaging:Sending</c>.</summary>
 public sealed record SendingOptions

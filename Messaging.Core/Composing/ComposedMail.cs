@@ -1,0 +1,67 @@
+using System.Buffers;
+using Messaging.Core.Mail.Mime;
+
+namespace Messaging.Core.Composing;
+
+/// <summary>A mail that is ready to be written. The same composed mail always gives the same bytes.</summary>
+internal sealed record ComposedMail
+{
+    public required Mailbox From { get; init; }
+
+    public Mailbox? ReplyTo { get; init; }
+
+    public required IReadOnlyList<Mailbox> To { get; init; }
+
+    /// <summary>Everybody who gets it: To and blind copies, each address once.</summary>
+    public required IReadOnlyList<Mailbox> EnvelopeRecipients { get; init; }
+
+    public required string Subject { get; init; }
+
+    public string? Html { get; init; }
+
+    public string? Text { get; init; }
+
+    /// <summary>Without angle brackets.</summary>
+    public string MessageId { get; init; } = "";
+
+    public DateTimeOffset Date { get; init; }
+
+    public IReadOnlyList<ComposedFile> Images { get; init; } = [];
+
+    public IReadOnlyList<ComposedFile> Attachments { get; init; } = [];
+
+    /// <summary>Writes the message as it goes over the line, not yet dot-stuffed.</summary>
+    internal ReadOnlyMemory<byte> ToBytes()
+    {
+        var output = new ArrayBufferWriter<byte>(16 * 1024 + Attachments.Concat(Images).Sum(f => f.Content.Length * 3 / 2));
+        MimeWriter.Write(ToMime(), output);
+        return output.WrittenMemory;
+    }
+
+    private MimeMail ToMime() => new()
+    {
+        From = From,
+        ReplyTo = ReplyTo,
+        To = To,
+        Subject = Subject,
+        Date = Date,
+        MessageId = MessageId,
+        HtmlBody = Html,
+        TextBody = Text,
+        InlineImages = [.. Images.Select(i => new InlineImage(i.ContentId!, i.ContentType, i.Content, i.FileName))],
+        Attachments = [.. Attachments.Select(a => new MailAttachment(a.FileName, a.ContentType, a.Content))],
+        // RFC 3834: no vacation notice answers it, and no mail loop begins.
+        ExtraHeaders = [new MailHeader("Auto-Submitted", "auto-generated")],
+    };
+}
+
+/// <summary>A file of a mail.</summary>
+/// <param name="FileName">Its name.</param>
+/// <param name="ContentType">Its media type.</param>
+/// <param name="DocumentHash">Its hash in the document store; null for an archive that was packed for this mail alone and is not kept yet.</param>
+/// <param name="Content">Its bytes.</param>
+internal sealed record ComposedFile(string FileName, string ContentType, string? DocumentHash, ReadOnlyMemory<byte> Content)
+{
+    /// <summary>The id that HTML shows it by, for pictures.</summary>
+    public string? ContentId { get; init; }
+}

@@ -1,0 +1,135 @@
+using Messaging.Core.Common;
+using Messaging.Core.Customers;
+using Messaging.Core.Invoices;
+using Messaging.Core.Mail.Mime;
+using Messaging.Core.Storage;
+using Messaging.Core.Templates;
+using Messaging.Core.Templates.Model;
+using Messaging.Core.Transformations;
+
+namespace Messaging.Core.Composing;
+
+/// <summary>What one mail is about.</summary>
+/// <param name="Invoice">The invoice, with its customer, the customer's addresses and cluster.</param>
+/// <param name="Documents">The invoice's transformation results.</param>
+/// <param name="Run">The run as templates see it.</param>
+/// <param name="Bcc">Blind copies.</param>
+internal sealed record MailOccasion(Invoice Invoice, IReadOnlyList<TransformationResult> Documents, RunModel Run, IReadOnlyList<string> Bcc)
+{
+    internal Customer Customer => Invoice.Customer!;
+}
+
+/// <summary>Who a mail is from and to, or why that cannot be said.</summary>
+internal sealed record MailPeople(Mailbox From, Mailbox? ReplyTo, IReadOnlyList<Mailbox> To);
+
+/// <summary>Puts mails together. Sending and previews use this same code.</summary>
+internal sealed class MailComposer(TemplateRenderer renderer, DocumentStore store, AttachmentPacking packing, SendingOptions options, LimitsOptions limits)
+{
+    /// <summary>The whole mail, or the first reason why it cannot be sent now.</summary>
+    /// <remarks>The Message-ID is <paramref name="messageIdLocalPart"/> at the sender's domain.</remarks>
+    internal async Task<Outcome<ComposedMail>> ComposeAsync(
+        MailRecipe recipe, MailOccasion occasion, string messageIdLocalPart, DateTimeOffset date, CancellationToken cancellationToken)
+    {
+        var people = FindPeople(recipe, occasion.Customer);
+        if (!people.Succeeded)
+            return people.Error;
+        var model = ModelOf(recipe, occasion);
+        var text = MailText.Render(renderer, recipe, model, occasion.Customer.Language, cancellationToken);
+        if (text.Error is { } error)
+            return error;
+        var attachments = await packing.PackAsync(recipe, occasion, model, cancellationToken);
+        if (!attachments.Succeeded)
+            return attachments.Error;
+        var images = await ReadImagesAsync(recipe, text.Html?.Value?.Images ?? [], cancellationToken);
+        if (!images.Succeeded)
+            return images.Error;
+
+        var mail = Address(people.Value, text, occasion.Bcc) with
+        {
+            MessageId = $"{messageIdLocalPart}@{people.Value.From.Domain}",
+            Date = date,
+            Images = images.Value,
+            Attachments = attachments.Value,
+        };
+        var size = mail.Attachments.Sum(a => (long)a.Content.Length) * 4 / 3;
+        return size > limits.MessageBytes ? new MailTooLarge(size, limits.MessageBytes) : mail;
+    }
+
+    /// <summary>The texts alone, each with its own failure.</summary>
+    internal MailText RenderText(MailRecipe recipe, MailOccasion occasion, string? language, CancellationToken cancellationToken) =>
+        MailText.Render(renderer, recipe, ModelOf(recipe, occasion), language ?? occasion.Customer.Language, cancellationToken);
+
+    /// <summary>The files alone.</summary>
+    internal Task<Outcome<IReadOnlyList<ComposedFile>>> PackAsync(MailRecipe recipe, MailOccasion occasion, CancellationToken cancellationToken) =>
+        packing.PackAsync(recipe, occasion, ModelOf(recipe, occasion), cancellationToken);
+
+    /// <summary>The pictures that a text shows.</summary>
+    internal async Task<Outcome<IReadOnlyList<ComposedFile>>> ReadImagesAsync(
+        MailRecipe recipe, IReadOnlyList<Templates.InlineImage> images, CancellationToken cancellationToken)
+    {
+        var files = new List<ComposedFile>(images.Count);
+        foreach (var image in images)
+        {
+            var stored = recipe.Images[image.Key];
+            if (await store.ReadAsync(stored.DocumentHash, cancellationToken) is not { } content)
+                return new DocumentLost(stored.FileName);
+            files.Add(new ComposedFile(stored.FileName, stored.ContentType, stored.DocumentHash, content) { ContentId = image.ContentId });
+        }
+
+        return files;
+    }
+
+    /// <summary>Sender and recipients. All addresses of the customer under the recipient key go into one To.</summary>
+    internal static Outcome<MailPeople> FindPeople(MailRecipe recipe, Customer customer)
+    {
+        var definition = recipe.Definition;
+        if (recipe.Sender is not { } sender)
+            return new NoSender(definition.SenderProfileKey);
+        if (!Mailbox.TryCreate(sender.DisplayName, sender.Email, out var from, out var problem))
+            return new BadSender(sender.Email, problem);
+        Mailbox? replyTo = null;
+        if (sender.ReplyTo is { Length: > 0 } reply && !Mailbox.TryCreate(null, reply, out replyTo, out problem))
+            return new BadSender(reply, problem);
+
+        var to = new List<Mailbox>();
+        foreach (var address in customer.EmailAddresses.Where(a => a.RecipientKey == definition.RecipientKey).OrderBy(a => a.Id))
+        {
+            if (!Mailbox.TryCreate(address.DisplayName, address.Address, out var mailbox, out problem))
+                return new BadRecipient(address.Address, problem);
+            to.Add(mailbox);
+        }
+
+        return to.Count == 0 ? new NoRecipient(definition.RecipientKey) : new MailPeople(from, replyTo, to);
+    }
+
+    /// <summary>In a test install everything goes to one address, and the subject says whom it was for.</summary>
+    private ComposedMail Address(MailPeople people, MailText text, IReadOnlyList<string> bcc)
+    {
+        var to = people.To;
+        var subject = text.Subject.Value!;
+        var envelope = to.Concat(bcc.Select(Mailbox.Parse)).DistinctBy(m => m.Address, StringComparer.OrdinalIgnoreCase).ToList();
+        if (options.RedirectAllTo is { Length: > 0 } redirect)
+        {
+            subject = $"[To: {string.Join(", ", to.Select(m => m.Address))}] {subject}";
+            to = [Mailbox.Parse(redirect)];
+            envelope = [.. to];
+        }
+
+        return new ComposedMail
+        {
+            From = people.From,
+            ReplyTo = people.ReplyTo,
+            To = to,
+            EnvelopeRecipients = envelope,
+            Subject = subject,
+            Html = text.Html?.Value?.Text,
+            Text = text.Text?.Value?.Text,
+        };
+    }
+
+    private static MailModel ModelOf(MailRecipe recipe, MailOccasion occasion)
+    {
+        var sender = recipe.Sender is { } profile ? new SenderModel(profile.Email, profile.DisplayName, profile.ReplyTo) : new SenderModel("", "", null);
+        return MailModelBuilder.Build(occasion.Invoice, occasion.Customer, sender, occasion.Run);
+    }
+}

@@ -1,0 +1,35 @@
+using Messaging.Core.Common;
+using Messaging.Core.Templates;
+using Messaging.Core.Templates.Model;
+
+namespace Messaging.Core.Composing;
+
+/// <summary>The rendered texts of one mail, or why they could not be rendered. Bodies that the definition does not have are null.</summary>
+internal sealed record MailText(Outcome<string> Subject, Outcome<RenderedText>? Html, Outcome<RenderedText>? Text)
+{
+    /// <summary>The first failure, or null.</summary>
+    internal Error? Error => Subject.Error ?? Html?.Error ?? Text?.Error;
+
+    /// <summary>Renders all texts of a recipe. Pure.</summary>
+    internal static MailText Render(TemplateRenderer renderer, MailRecipe recipe, MailModel model, string? language, CancellationToken cancellationToken)
+    {
+        var definition = recipe.Definition;
+        var context = new RenderContext(language, key => recipe.Images.TryGetValue(key, out var image) ? Place(image) : null);
+        return new MailText(
+            recipe.Subject is { } subject
+                ? renderer.RenderLine(subject.For(language, TemplateOutput.Text), model, context, cancellationToken)
+                : new NoTemplate("subject template", definition.SubjectTemplateKey),
+            Body(recipe.Html, definition.HtmlBodyTemplateKey, TemplateOutput.Html),
+            Body(recipe.Text, definition.TextBodyTemplateKey, TemplateOutput.Text));
+
+        Outcome<RenderedText>? Body(TemplateText? body, string? key, TemplateOutput output)
+        {
+            if (body is not null)
+                return renderer.Render(body.For(language, output), model, context, cancellationToken);
+            return key is null ? (Outcome<RenderedText>?)null : new NoTemplate("body template", key);
+        }
+    }
+
+    /// <summary>The id names the picture's bytes, so that the same picture has the same id in every mail.</summary>
+    private static InlineImage Place(TemplateImage image) => new(image.Key, $"{image.DocumentHash[..16]}@images.invalid", image.AltText);
+}

@@ -1,0 +1,54 @@
+using Messaging.Core.Definitions;
+using Messaging.Core.Invoices;
+using Messaging.Core.Senders;
+using Messaging.Core.Transformations;
+
+namespace Messaging.Core.Runs.Checks;
+
+/// <summary>All that the checks look at, read once. The checks themselves are functions of it.</summary>
+internal sealed record CheckFacts
+{
+    internal required MessageDefinition Definition { get; init; }
+
+    internal required SenderProfile? Sender { get; init; }
+
+    /// <summary>Why no mail of the definition could be made at all, or null.</summary>
+    internal required string? TemplateProblem { get; init; }
+
+    /// <summary>Why the mail of one invoice could not be made, by invoice.</summary>
+    internal required IReadOnlyDictionary<long, string> InvoiceProblems { get; init; }
+
+    /// <summary>The definition's transformations that exist, in its order.</summary>
+    internal required IReadOnlyList<InvoiceTransformation> Transformations { get; init; }
+
+    /// <summary>Keys of transformations that the definition names and that are gone.</summary>
+    internal required IReadOnlyList<string> MissingTransformations { get; init; }
+
+    internal required IReadOnlyList<InvoiceFacts> Invoices { get; init; }
+}
+
+/// <summary>What the checks need to know of one invoice.</summary>
+internal sealed record InvoiceFacts(
+    long Id, string ExternalId, string? Number, InvoiceStatus Status, int Revision, long CustomerId, string CustomerNumber, string CustomerName,
+    string? Language, bool HasAddress)
+{
+    /// <summary>The latest message of it that was sent, may have been, or is still to be.</summary>
+    internal EarlierMessage? Earlier { get; init; }
+
+    /// <summary>Its documents by transformation.</summary>
+    internal IReadOnlyList<DocumentFacts> Documents { get; init; } = [];
+}
+
+/// <summary>A message of the same invoice in an earlier run.</summary>
+internal sealed record EarlierMessage(
+    long InvoiceId, long ResultId, long RunId, DateTimeOffset RunCreatedAt, string Definition, MessageResultStatus Status, DateTimeOffset? SentAt, string? Recipients, int? SentRevision);
+
+/// <summary>One document of an invoice.</summary>
+internal sealed record DocumentFacts(
+    long InvoiceId, long TransformationId, TransformationResultStatus Status, int InvoiceRevision, int TransformationVersion, long Size, string? Error)
+{
+    /// <summary>Whether it was made from the invoice and the transformation as they are now. An uploaded one is what the billing system gave.</summary>
+    internal bool IsCurrent(InvoiceFacts invoice, InvoiceTransformation transformation) =>
+        transformation.Output == TransformationOutput.Uploaded
+            || (InvoiceRevision == invoice.Revision && TransformationVersion == transformation.Version);
+}

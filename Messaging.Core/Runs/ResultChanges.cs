@@ -1,0 +1,130 @@
+using System.Globalization;
+using Messaging.Core.Accounts;
+using Messaging.Core.Common;
+using Messaging.Core.Signals;
+using Messaging.Core.Storage;
+using Messaging.Core.Transformations;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Runs;
+
+/// <summary>What a person changes on message results: send again, delete; one, several, or all that match.</summary>
+internal sealed class ResultChanges(
+    IDbContextFactory<MessagingDbContext> databases, AuditTrail audit, ChangeSignals signals, SendingOptions options, TimeProvider clock)
+{
+    internal async Task<Outcome<BulkChange>> SendAgainAsync(ResultSelection selection, bool evenIfSent, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var chosen = await ReadChosenAsync(db, selection, cancellationToken);
+        var again = chosen.Where(r => WhyNotAgain(r, evenIfSent) is null).ToList();
+        var changed = 0;
+        foreach (var run in again.GroupBy(r => r.RunId))
+            changed += await SendRunAgainAsync(db, run.Key, [.. run], cancellationToken);
+
+        if (changed > 0)
+        {
+            audit.Add(db, "Sent again", "Message results", Describe(selection), string.Create(CultureInfo.InvariantCulture, $"{changed} messages"));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        Publish(again);
+        return new BulkChange(changed, CountReasons(chosen, r => WhyNotAgain(r, evenIfSent)));
+    }
+
+    internal async Task<Outcome<BulkChange>> DeleteAsync(ResultSelection selection, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var chosen = await ReadChosenAsync(db, selection, cancellationToken);
+        var deleted = chosen.Where(r => WhyNotDelete(r) is null).ToList();
+        if (deleted.Count > 0)
+        {
+            var ids = deleted.Select(r => r.Id).ToList();
+            await db.MessageResults.Where(r => EF.Parameter(ids).Contains(r.Id)).ExecuteDeleteAsync(cancellationToken);
+            audit.Add(db, "Deleted", "Message results", Describe(selection), string.Create(CultureInfo.InvariantCulture, $"{deleted.Count} messages"));
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        Publish(deleted);
+        return new BulkChange(deleted.Count, CountReasons(chosen, WhyNotDelete));
+    }
+
+    private async Task<int> SendRunAgainAsync(MessagingDbContext db, long runId, List<Chosen> results, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        DateTimeOffset? until = now + options.Window;
+        var run = await db.MessageRuns.FirstAsync(r => r.Id == runId, cancellationToken);
+        var stopped = run.Status is RunStatus.Stopped or RunStatus.StoppedByErrors;
+        if (!stopped)
+        {
+            run.Status = RunStatus.Running;
+            run.SendUntil = until;
+            run.FinishedAt = null;
+            await db.SaveChangesAsync(cancellationToken);
+        }
+
+        var ids = results.Select(r => r.Id).ToList();
+        await QueueDocumentsAsync(db, run, results, now, cancellationToken);
+        return await db.MessageResults.Where(r => EF.Parameter(ids).Contains(r.Id) && r.Status != MessageResultStatus.Processing)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(r => r.Status, stopped ? MessageResultStatus.Waiting : MessageResultStatus.Pending)
+                .SetProperty(r => r.NextAttemptAt, stopped ? null : now)
+                .SetProperty(r => r.SendUntil, until)
+                .SetProperty(r => r.Attempts, 0)
+                .SetProperty(r => r.AttemptGroup, r => r.AttemptGroup + 1)
+                .SetProperty(r => r.HandedOverAt, (DateTimeOffset?)null)
+                .SetProperty(r => r.LastError, (string?)null), cancellationToken);
+    }
+
+    private static async Task QueueDocumentsAsync(
+        MessagingDbContext db, MessageRun run, List<Chosen> results, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, cancellationToken);
+        if (definition is null)
+            return;
+        var keys = definition.TransformationKeys;
+        var transformations = await db.Transformations.AsNoTracking().Where(t => keys.Contains(t.Key)).ToListAsync(cancellationToken);
+        await DocumentQueue.QueueAsync(db, [.. results.Select(r => r.InvoiceId).Distinct()], transformations, now, cancellationToken);
+    }
+
+    private static async Task<List<Chosen>> ReadChosenAsync(MessagingDbContext db, ResultSelection selection, CancellationToken cancellationToken) =>
+        await db.Chosen(selection)
+            .Select(r => new Chosen(r.Id, r.RunId, r.InvoiceId, r.Status, r.NextAttemptAt != null, r.MessageId != null, r.Run!.Status))
+            .ToListAsync(cancellationToken);
+
+    private static string? WhyNotAgain(Chosen result, bool evenIfSent) => result switch
+    {
+        { RunStatus: RunStatus.Closed } or { Status: MessageResultStatus.Closed } => "The run or the message is closed",
+        { Status: MessageResultStatus.Processing } => "On the line at this moment",
+        { Status: MessageResultStatus.Waiting or MessageResultStatus.Pending } => "Not sent yet",
+        _ when !evenIfSent && MessageResultTransitions.MayHaveArrived.Contains(result.Status) => "Already sent, or may have arrived",
+        _ => null,
+    };
+
+    private static string? WhyNotDelete(Chosen result) => result switch
+    {
+        { Status: MessageResultStatus.Processing } => "On the line at this moment",
+        { WasHandedOver: true } => "Sent or handed to the server once; kept as evidence",
+        _ => null,
+    };
+
+    private static Dictionary<string, int> CountReasons(List<Chosen> chosen, Func<Chosen, string?> why) =>
+        chosen.Select(why).OfType<string>().GroupBy(reason => reason, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+
+    private static string Describe(ResultSelection selection) => selection.Ids is { } ids
+        ? string.Create(CultureInfo.InvariantCulture, $"{ids.Count} selected")
+        : string.Create(CultureInfo.InvariantCulture, $"all matching in run {selection.Filter?.RunId}");
+
+    private void Publish(List<Chosen> results)
+    {
+        foreach (var run in results.Select(r => r.RunId).Distinct())
+            signals.Publish(Topic.Run(run));
+        signals.Publish(Topic.Sending);
+    }
+
+    private sealed record Chosen(
+        long Id, long RunId, long InvoiceId, MessageResultStatus Status, bool MovesByItself, bool WasHandedOver, RunStatus RunStatus);
+}

@@ -1,0 +1,39 @@
+using Messaging.Core.Signals;
+
+namespace Messaging.Core.Senders;
+
+/// <summary>
+/// What this process knows of the line to the mail server. It is an observation, not a promise: after a restart it is made anew.
+/// </summary>
+public sealed class SmtpServerState(ChangeSignals signals)
+{
+    private volatile ServerTrouble? trouble;
+
+    /// <summary>Why messages wait, or null while the server can be reached.</summary>
+    public ServerTrouble? Trouble => trouble;
+
+    /// <summary>Messages wait for the server.</summary>
+    /// <param name="words">What happened, with the server's words if it said any.</param>
+    /// <param name="since">Since when.</param>
+    /// <param name="nextTry">When it is tried again.</param>
+    public void Waiting(string words, DateTimeOffset since, DateTimeOffset nextTry)
+    {
+        trouble = new ServerTrouble(words, since, nextTry);
+        signals.Publish(Topic.Sending);
+    }
+
+    /// <summary>The server answered.</summary>
+    public void Reached()
+    {
+        if (trouble is null)
+            return;
+        trouble = null;
+        signals.Publish(Topic.Sending);
+    }
+}
+
+/// <summary>Why messages wait.</summary>
+/// <param name="Words">What happened.</param>
+/// <param name="Since">Since when.</param>
+/// <param name="NextTry">When the server is tried again.</param>
+public sealed record ServerTrouble(string Words, DateTimeOffset Since, DateTimeOffset NextTry);

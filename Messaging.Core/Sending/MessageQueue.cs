@@ -1,0 +1,72 @@
+using Messaging.Core.Runs;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Sending;
+
+/// <summary>A message that this process has claimed.</summary>
+internal sealed record ClaimedMessage(long Id, long RunId, long InvoiceId, int Attempts, int AttemptGroup, DateTimeOffset? SendUntil);
+
+/// <summary>The queue: rows of message results.</summary>
+internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databases, TimeProvider clock)
+{
+    /// <summary>Takes the next messages of running runs, in one transaction; those that never had a turn come first.</summary>
+    internal async Task<List<ClaimedMessage>> ClaimAsync(string worker, int max, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // An idle program must not take the write lock every few seconds.
+        if (!await Due(db, MessageResultStatus.Pending).AnyAsync(cancellationToken) && !await Due(db, MessageResultStatus.SendFailed).AnyAsync(cancellationToken))
+            return [];
+
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var claimed = await TakeAsync(db, MessageResultStatus.Pending, max, cancellationToken);
+        if (claimed.Count < max)
+            claimed.AddRange(await TakeAsync(db, MessageResultStatus.SendFailed, max - claimed.Count, cancellationToken));
+        var ids = claimed.ConvertAll(m => m.Id);
+        DateTimeOffset? now = clock.GetUtcNow();
+        await db.MessageResults.Where(r => ids.Contains(r.Id))
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(r => r.Status, MessageResultStatus.Processing)
+                .SetProperty(r => r.WorkerId, worker)
+                .SetProperty(r => r.ClaimedAt, now)
+                .SetProperty(r => r.HandedOverAt, (DateTimeOffset?)null), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return claimed;
+    }
+
+    /// <summary>
+    /// After a start: what was claimed and not handed over is pending again, since nothing of it left; what was handed over is
+    /// uncertain and waits for a person.
+    /// </summary>
+    /// <returns>How many are pending again, and how many are uncertain.</returns>
+    internal async Task<(int Pending, int Uncertain)> RecoverAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        DateTimeOffset? now = clock.GetUtcNow();
+        var left = db.MessageResults.Where(r => r.Status == MessageResultStatus.Processing);
+        var uncertain = await left.Where(r => r.HandedOverAt != null).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.Status, MessageResultStatus.DeliveryUncertain)
+            .SetProperty(r => r.LastError, "The program ended while the server was taking this message: it may have arrived. Search the mail store for its Message-ID before you send it again.")
+            .SetProperty(r => r.WorkerId, (string?)null)
+            .SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)null), cancellationToken);
+        var pending = await left.ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.Status, r => r.Run!.Status == RunStatus.Running ? MessageResultStatus.Pending
+                : r.Run.Status == RunStatus.Closed ? MessageResultStatus.Closed : MessageResultStatus.Waiting)
+            .SetProperty(r => r.WorkerId, (string?)null)
+            .SetProperty(r => r.NextAttemptAt, r => r.Run!.Status == RunStatus.Running ? now : null), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return (pending, uncertain);
+    }
+
+    private IQueryable<MessageResult> Due(MessagingDbContext db, MessageResultStatus status)
+    {
+        var now = clock.GetUtcNow();
+        return db.MessageResults.Where(r => r.Status == status && r.NextAttemptAt <= now && r.SendUntil > now && r.Run!.Status == RunStatus.Running);
+    }
+
+    private Task<List<ClaimedMessage>> TakeAsync(MessagingDbContext db, MessageResultStatus status, int max, CancellationToken cancellationToken) =>
+        Due(db, status).OrderBy(r => r.NextAttemptAt).ThenBy(r => r.Id).Take(max)
+            .Select(r => new ClaimedMessage(r.Id, r.RunId, r.InvoiceId, r.Attempts, r.AttemptGroup, r.SendUntil))
+            .ToListAsync(cancellationToken);
+}

@@ -1,0 +1,142 @@
+using System.Data.Common;
+using System.Globalization;
+using Messaging.Core.Common;
+using Messaging.Core.Composing;
+using Messaging.Core.Mail.Smtp;
+using Messaging.Core.Runs;
+using Messaging.Core.Senders;
+using Messaging.Core.Signals;
+using Messaging.Core.Storage;
+using Messaging.Core.Transformations;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Core.Sending;
+
+/// <summary>One message to be sent now.</summary>
+/// <param name="Message">The claimed row.</param>
+/// <param name="Run">Its run.</param>
+/// <param name="Recipe">What its definition names; null where the definition is gone.</param>
+/// <param name="Occasion">What it is about.</param>
+/// <param name="Worker">Who claimed it.</param>
+internal sealed record SendTask(ClaimedMessage Message, MessageRun Run, MailRecipe? Recipe, MailOccasion Occasion, string Worker);
+
+/// <summary>Takes one claimed message through composing, journal, line and record. Whatever happens, the row leaves Processing.</summary>
+internal sealed class MessageSender(
+    IDbContextFactory<MessagingDbContext> databases, MailComposer composer, SentMailArchive archive, SendingJournal journal, RateLimiter limiter,
+    ServerCircuit circuit, RunStopper stopper, InstanceGuard guard, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<MessageSender> log)
+{
+    /// <summary>When the database could not take the journal, the message is tried again after this.</summary>
+    private static readonly TimeSpan AfterJournalFailure = TimeSpan.FromSeconds(5);
+
+    internal async Task SendAsync(SendTask task, IMailTransport transport, CancellationToken hard)
+    {
+        var rateUsed = false;
+        var handedOver = false;
+        SendVerdict verdict;
+        MessageAttempt? attempt = null;
+        try
+        {
+            var composed = await ComposeAsync(task, hard);
+            if (!composed.Succeeded)
+            {
+                verdict = await RefuseAsync(task, composed.Error);
+            }
+            else
+            {
+                var packed = await archive.PackAsync(composed.Value, hard);
+                var result = await transport.SendAsync(composed.Value, task.Message.Id, composed.Value.ToBytes(), async cancellationToken =>
+                {
+                    if (!await journal.HandOverAsync(HandOverOf(task, composed.Value, packed)))
+                        throw new RunNoLongerSendsException();
+                    handedOver = true;
+                }, hard);
+                var spoken = result.Failure is not { IsUnreachable: true };
+                rateUsed = spoken;
+                attempt = spoken ? AttemptOf(task, result) : null;
+                verdict = SendDecision.Decide(result, task.Message.Attempts, clock.GetUtcNow(), task.Message.SendUntil, options, Random.Shared.NextDouble());
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or RunNoLongerSendsException)
+        {
+            verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow(), null);
+        }
+        catch (DbException e)
+        {
+            log.LogError(e, "Message {Id} was not sent, since the database could not note it first", task.Message.Id);
+            verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow() + AfterJournalFailure, "The database could not be written; nothing was sent.");
+        }
+        catch (Exception e) when (!handedOver)
+        {
+            log.LogError(e, "Message {Id} could not be put together", task.Message.Id);
+            verdict = new SendVerdict(MessageResultStatus.GenerateFailed, null, $"The message could not be put together: {e.Message}");
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "Message {Id} was handed over, and then something went wrong", task.Message.Id);
+            verdict = new SendVerdict(MessageResultStatus.DeliveryUncertain, null, $"Handed over, and then something went wrong: {e.Message}", CountsAsAttempt: true);
+        }
+
+        if (rateUsed)
+            limiter.Used();
+        else
+            limiter.GiveBack();
+        await FinishAsync(task, verdict, attempt);
+    }
+
+    private async Task FinishAsync(SendTask task, SendVerdict verdict, MessageAttempt? attempt)
+    {
+        // The run is stopped first, so that nobody claims this message again between the two.
+        if (verdict.StopRun is { } reason)
+            await stopper.StopAsync(task.Run.Id, reason);
+        await journal.RecordAsync(new MessageOutcome(task.Message.Id, verdict, task.Occasion.Invoice.Revision, attempt));
+        if (verdict.ServerUnreachable)
+            circuit.Unreachable(verdict.LastError!);
+        else if (attempt is not null)
+            circuit.Reached();
+        if (attempt is not null && stopper.CountEqualErrors(task.Run.Id, verdict, attempt) is { } equal)
+            await stopper.StopAsync(task.Run.Id, equal);
+        signals.Publish(Topic.Run(task.Run.Id));
+    }
+
+    private async Task<Outcome<ComposedMail>> ComposeAsync(SendTask task, CancellationToken cancellationToken)
+    {
+        if (task.Recipe is not { } recipe)
+            return new NotFound("Message definition", task.Run.DefinitionKey);
+        // Stable within one window, so that a mail store can be searched for it.
+        var id = string.Create(CultureInfo.InvariantCulture, $"{task.Message.Id}.{task.Message.AttemptGroup}.{guard.InstanceId}");
+        return await composer.ComposeAsync(recipe, task.Occasion, id, clock.GetUtcNow(), cancellationToken);
+    }
+
+    private async Task<SendVerdict> RefuseAsync(SendTask task, Error error)
+    {
+        if (error is DocumentNotReady { Uploaded: false })
+        {
+            await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+            await DocumentQueue.QueueAsync(db, [task.Message.InvoiceId], task.Recipe!.Transformations, clock.GetUtcNow(), CancellationToken.None);
+            signals.Publish(Topic.Sending);
+        }
+
+        return ComposeVerdict.Of(error, clock.GetUtcNow());
+    }
+
+    private static HandOver HandOverOf(SendTask task, ComposedMail mail, byte[] packed) => new(
+        task.Message.Id, task.Worker, task.Message.AttemptGroup, $"<{mail.MessageId}>", string.Join(", ", mail.To.Select(to => to.Address)), packed);
+
+    private MessageAttempt AttemptOf(SendTask task, SmtpSendResult result) => new()
+    {
+        MessageResultId = task.Message.Id,
+        At = clock.GetUtcNow(),
+        DurationMs = (int)result.Duration.TotalMilliseconds,
+        Stage = (result.Reply?.Stage ?? result.Failure?.Stage ?? SmtpStage.EndOfData).ToString(),
+        Result = result.Outcome.ToString(),
+        ReplyCode = result.Reply?.Code,
+        ReplyText = result.Reply?.Text ?? result.Failure?.Message,
+        RefusedRecipients = result.RefusedRecipients.Count == 0
+            ? null
+            : string.Join('\n', result.RefusedRecipients.Select(r => $"{r.Recipient.Address}: {r.Reply}")),
+    };
+
+    /// <summary>The run was stopped or closed between claim and hand-over: the message must not leave.</summary>
+    private sealed class RunNoLongerSendsException : Exception;
+}

@@ -1,0 +1,55 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Messaging.Core.Common;
+using Messaging.Core.Runs;
+using Messaging.Core.Signals;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Sending;
+
+/// <summary>Stops runs that only a person can get going again.</summary>
+internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases, ChangeSignals signals, SendingOptions options)
+{
+    /// <summary>Equal permanent answers in a row, by run. Bounded by the runs of this process's life; an entry is some bytes.</summary>
+    private readonly ConcurrentDictionary<long, (string Answer, int Count)> equalErrors = new();
+
+    /// <summary>Stops one run.</summary>
+    internal async Task StopAsync(long runId, string reason)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
+        await db.MessageRuns.Where(r => r.Id == runId && r.Status == RunStatus.Running)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RunStatus.StoppedByErrors).SetProperty(r => r.StopReason, reason));
+        if (await db.MessageRuns.AnyAsync(r => r.Id == runId && r.Status == RunStatus.StoppedByErrors))
+            await db.MakeWaitingAsync(runId, CancellationToken.None);
+        await transaction.CommitAsync();
+        equalErrors.TryRemove(runId, out _);
+        signals.Publish(Topic.Run(runId));
+    }
+
+    /// <summary>Stops all running runs: nothing can be sent at all.</summary>
+    internal async Task StopAllAsync(string reason)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        var running = await db.MessageRuns.Where(r => r.Status == RunStatus.Running).Select(r => r.Id).ToListAsync();
+        foreach (var id in running)
+            await StopAsync(id, reason);
+    }
+
+    /// <summary>Counts permanent answers that are the same; gives the reason to stop when there were too many in a row.</summary>
+    internal string? CountEqualErrors(long runId, SendVerdict verdict, MessageAttempt attempt)
+    {
+        if (verdict.Status != MessageResultStatus.SendFailed || verdict.NextAttemptAt is not null)
+        {
+            equalErrors.TryRemove(runId, out _);
+            return null;
+        }
+
+        var answer = string.Create(CultureInfo.InvariantCulture, $"{attempt.ReplyCode} {attempt.ReplyText}");
+        var (_, count) = equalErrors.AddOrUpdate(runId, (answer, 1), (_, last) => last.Answer == answer ? (answer, last.Count + 1) : (answer, 1));
+        return count >= options.StopAfterEqualErrors
+            ? string.Create(CultureInfo.InvariantCulture, $"The server refused {count} messages in a row with the same words: {answer}")
+            : null;
+    }
+}

@@ -1,0 +1,135 @@
+using Messaging.Core.Runs;
+using Messaging.Core.Signals;
+using Messaging.Core.Storage;
+using Messaging.Core.Transformations;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Sending;
+
+/// <summary>What has to happen to runs beside sending: wake messages whose documents are there, end windows, finish.</summary>
+public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, ChangeSignals signals, TimeProvider clock)
+{
+    private const int Chunk = 1_000;
+
+    private const string WindowEnded =
+        "Not sent: the run's sending window ended before this message had its turn. \"Send again\" opens a new one.";
+
+    /// <summary>Documents are written by clocks that differ a little, and commits take a moment.</summary>
+    private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
+
+    /// <summary>Everything is looked at again so often, whatever changed.</summary>
+    private static readonly TimeSpan FullLook = TimeSpan.FromMinutes(1);
+
+    private DateTimeOffset lookedUntil = DateTimeOffset.MinValue;
+    private DateTimeOffset lookedFully = DateTimeOffset.MinValue;
+
+    /// <summary>Messages that wait for documents become pending when nothing is missing any more.</summary>
+    /// <returns>How many.</returns>
+    public async Task<int> WakeAsync(CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var full = now - lookedFully >= FullLook;
+        var since = full ? DateTimeOffset.MinValue : lookedUntil - Overlap;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var runs = await db.MessageRuns.AsNoTracking().Where(r => r.Status == RunStatus.Running)
+            .Select(r => new { r.Id, r.DefinitionId }).ToListAsync(cancellationToken);
+        var woken = 0;
+        foreach (var run in runs)
+        {
+            var count = await WakeRunAsync(db, run.Id, run.DefinitionId, since, cancellationToken);
+            if (count > 0)
+                signals.Publish(Topic.Run(run.Id));
+            woken += count;
+        }
+
+        lookedUntil = now;
+        lookedFully = full ? now : lookedFully;
+        return woken;
+    }
+
+    /// <summary>Messages whose window is over are no longer tried by themselves.</summary>
+    public async Task ExpireAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var now = clock.GetUtcNow();
+        var over = db.MessageResults.Where(r => r.SendUntil <= now && r.Run!.Status == RunStatus.Running);
+        var late = await over.Where(r => r.Status == MessageResultStatus.Pending).ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.Status, MessageResultStatus.SendFailed)
+            .SetProperty(r => r.LastError, r => r.LastError == null ? WindowEnded : r.LastError + " " + WindowEnded)
+            .SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)null), cancellationToken);
+        late += await over
+            .Where(r => r.NextAttemptAt != null
+                && (r.Status == MessageResultStatus.SendFailed || r.Status == MessageResultStatus.TransformationResultNotReady))
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)null), cancellationToken);
+        if (late > 0)
+            signals.Publish(Topic.AnyRun);
+    }
+
+    /// <summary>Running runs with nothing left to do are finished, with problems where not everything was sent.</summary>
+    public async Task FinishAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        DateTimeOffset? now = clock.GetUtcNow();
+        var running = await db.MessageRuns.Where(r => r.Status == RunStatus.Running).Select(r => r.Id).ToListAsync(cancellationToken);
+        foreach (var id in running)
+        {
+            var results = db.MessageResults.Where(r => r.RunId == id);
+            if (await results.Open().AnyAsync(cancellationToken))
+                continue;
+            var problems = await results.AnyAsync(r => r.Status != MessageResultStatus.SendSuccessful, cancellationToken);
+            var status = problems ? RunStatus.FinishedWithProblems : RunStatus.Finished;
+            // "Send again" may have opened it in this very moment, so the condition is asked once more by the update itself.
+            var finished = await db.MessageRuns
+                .Where(r => r.Id == id && r.Status == RunStatus.Running
+                    && !db.MessageResults.Any(m => m.RunId == id && (m.Status == MessageResultStatus.Pending || m.Status == MessageResultStatus.Processing)))
+                .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, status).SetProperty(r => r.FinishedAt, now), cancellationToken);
+            if (finished > 0)
+                signals.Publish(Topic.Run(id));
+        }
+    }
+
+    private async Task<int> WakeRunAsync(MessagingDbContext db, long runId, long definitionId, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == definitionId, cancellationToken);
+        var keys = definition?.TransformationKeys ?? [];
+        var transformations = await db.Transformations.AsNoTracking().Where(t => keys.Contains(t.Key)).ToListAsync(cancellationToken);
+        var needed = transformations.ConvertAll(t => t.Id);
+        var woken = 0;
+        long last = 0;
+        while (true)
+        {
+            var waiting = await db.MessageResults.AsNoTracking()
+                .Where(r => r.RunId == runId && r.Status == MessageResultStatus.TransformationResultNotReady && r.NextAttemptAt != null && r.Id > last)
+                .Where(r => since == DateTimeOffset.MinValue
+                    || db.TransformationResults.Any(t => t.InvoiceId == r.InvoiceId && t.UpdatedAt >= since))
+                .OrderBy(r => r.Id).Take(Chunk)
+                .Select(r => new { r.Id, r.InvoiceId, r.Invoice!.Revision }).ToListAsync(cancellationToken);
+            if (waiting.Count == 0)
+                return woken;
+            last = waiting[^1].Id;
+            var invoices = waiting.ConvertAll(w => w.InvoiceId);
+            var documents = (await db.TransformationResults.AsNoTracking()
+                    .Where(t => EF.Parameter(invoices).Contains(t.InvoiceId) && needed.Contains(t.TransformationId)).ToListAsync(cancellationToken))
+                .ToLookup(t => t.InvoiceId);
+            var ready = waiting.Where(w => transformations.TrueForAll(t => IsDecided(documents[w.InvoiceId], t, w.Revision))).Select(w => w.Id).ToList();
+            woken += await PendAsync(db, ready, cancellationToken);
+        }
+    }
+
+    /// <summary>There, or failed for good: either way the message can be looked at.</summary>
+    private static bool IsDecided(IEnumerable<TransformationResult> documents, InvoiceTransformation transformation, int revision) =>
+        documents.FirstOrDefault(d => d.TransformationId == transformation.Id) is { } document
+            && DocumentQueue.IsCurrent(document, revision, transformation)
+            && document.Status is TransformationResultStatus.Ready or TransformationResultStatus.Failed;
+
+    private async Task<int> PendAsync(MessagingDbContext db, List<long> ids, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? now = clock.GetUtcNow();
+        return await db.MessageResults
+            .Where(r => EF.Parameter(ids).Contains(r.Id) && r.Status == MessageResultStatus.TransformationResultNotReady)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(r => r.Status, MessageResultStatus.Pending)
+                .SetProperty(r => r.NextAttemptAt, now)
+                .SetProperty(r => r.LastError, (string?)null), cancellationToken);
+    }
+}

@@ -1,0 +1,166 @@
+using Messaging.Core.Common;
+using Messaging.Core.Composing;
+using Messaging.Core.Senders;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Core.Sending;
+
+/// <summary>
+/// Sends what is due: claim, compose, journal and hand over, record. One agent works at a time in a process; it ends when nothing
+/// is due, and its job starts it again.
+/// </summary>
+public sealed class SendingAgent
+{
+    /// <summary>After a request to end, messages on the line get this long; then what was not handed over goes back to the queue.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    /// <summary>The longest sleep for a place in the rate limit, so that changed settings and stopped runs are noticed.</summary>
+    private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
+
+    private readonly IDbContextFactory<MessagingDbContext> databases;
+    private readonly MessageQueue queue;
+    private readonly MessageSender sender;
+    private readonly MailRecipeReader recipes;
+    private readonly TransportProvider transports;
+    private readonly ServerCircuit circuit;
+    private readonly RateLimiter limiter;
+    private readonly RunStopper stopper;
+    private readonly InstanceGuard guard;
+    private readonly SendingOptions options;
+    private readonly TimeProvider clock;
+    private readonly ILogger<SendingAgent> log;
+    private readonly string worker = Guid.NewGuid().ToString("N");
+
+    internal SendingAgent(
+        IDbContextFactory<MessagingDbContext> databases, MessageQueue queue, MessageSender sender, MailRecipeReader recipes, TransportProvider transports,
+        ServerCircuit circuit, RateLimiter limiter, RunStopper stopper, InstanceGuard guard, SendingOptions options, TimeProvider clock, ILogger<SendingAgent> log)
+    {
+        this.databases = databases;
+        this.queue = queue;
+        this.sender = sender;
+        this.recipes = recipes;
+        this.transports = transports;
+        this.circuit = circuit;
+        this.limiter = limiter;
+        this.stopper = stopper;
+        this.guard = guard;
+        this.options = options;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /// <summary>Brings the queue in order after a start, before anything is claimed.</summary>
+    public async Task RecoverAsync(CancellationToken cancellationToken)
+    {
+        var (pending, uncertain) = await queue.RecoverAsync(cancellationToken);
+        if (pending + uncertain > 0)
+            log.LogWarning("The program ended while messages were being sent: {Pending} go back to the queue, {Uncertain} may have arrived and wait for a person", pending, uncertain);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var minuteAgo = clock.GetUtcNow().AddMinutes(-1);
+        limiter.Load(await db.MessageAttempts.Where(a => a.At > minuteAgo).OrderBy(a => a.At).Select(a => a.At).ToListAsync(cancellationToken));
+    }
+
+    /// <summary>Sends until nothing is due, the server cannot be reached, or the program is asked to end.</summary>
+    /// <param name="stopping">Asks it to end: nothing more is claimed, messages on the line finish.</param>
+    public async Task SendDueAsync(CancellationToken stopping)
+    {
+        using var hard = new CancellationTokenSource();
+        await using var graceful = stopping.Register(() => hard.CancelAfter(Grace));
+        var underWay = new HashSet<Task>();
+        while (!stopping.IsCancellationRequested && !guard.IsHeld && !circuit.MustWait)
+        {
+            underWay.RemoveWhere(task => task.IsCompleted);
+            var free = (circuit.IsProbing ? 1 : options.MaxConnections) - underWay.Count;
+            if (free <= 0)
+            {
+                await Task.WhenAny(underWay);
+                continue;
+            }
+
+            if (await TransportAsync(underWay, stopping) is not { } transport)
+                break;
+            var places = limiter.Take(free, transport.RateLimitPerMinute);
+            if (places == 0)
+            {
+                await SleepAsync(underWay, stopping);
+                continue;
+            }
+
+            var claimed = await ClaimAsync(places, stopping);
+            if (claimed.Count > 0)
+                await StartAsync(claimed, transport, underWay, hard.Token);
+            else if (underWay.Count > 0)
+                await Task.WhenAny(underWay);
+            else
+                break;
+        }
+
+        await Task.WhenAll(underWay);
+    }
+
+    private async Task<List<ClaimedMessage>> ClaimAsync(int places, CancellationToken stopping)
+    {
+        var claimed = new List<ClaimedMessage>();
+        try
+        {
+            claimed = await queue.ClaimAsync(worker, places, stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to end before anything was claimed.
+        }
+        finally
+        {
+            limiter.GiveBack(places - claimed.Count);
+        }
+
+        return claimed;
+    }
+
+    private async Task StartAsync(List<ClaimedMessage> claimed, IMailTransport transport, HashSet<Task> underWay, CancellationToken hard)
+    {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        foreach (var group in claimed.GroupBy(m => m.RunId))
+        {
+            var run = await db.MessageRuns.AsNoTracking().FirstAsync(r => r.Id == group.Key, CancellationToken.None);
+            var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, CancellationToken.None);
+            var recipe = definition is null ? null : await recipes.ReadAsync(db, definition, CancellationToken.None);
+            var occasions = await MailOccasionReader.ReadAsync(
+                db, [.. group.Select(m => m.InvoiceId).Distinct()], RunModels.Of(run), run.Bcc, CancellationToken.None);
+            foreach (var message in group)
+            {
+                var occasion = occasions.First(o => o.Invoice.Id == message.InvoiceId);
+                underWay.Add(Task.Run(() => sender.SendAsync(new SendTask(message, run, recipe, occasion, worker), transport, hard), CancellationToken.None));
+            }
+        }
+    }
+
+    /// <summary>The transport of the present settings. It is only replaced while no message is on its lines.</summary>
+    private async Task<IMailTransport?> TransportAsync(HashSet<Task> underWay, CancellationToken stopping)
+    {
+        if (underWay.Count > 0 && await transports.HasChangedAsync(stopping))
+            await Task.WhenAll(underWay);
+        var transport = await transports.GetAsync(stopping);
+        if (transport.Succeeded)
+            return transport.Value;
+        await stopper.StopAllAsync(transport.Error.Message);
+        return null;
+    }
+
+    private async Task SleepAsync(HashSet<Task> underWay, CancellationToken stopping)
+    {
+        var next = limiter.NextFree();
+        if (next > LongestSleep || next <= TimeSpan.Zero)
+            next = LongestSleep;
+        try
+        {
+            await Task.WhenAny([Task.Delay(next, clock, stopping), .. underWay]);
+        }
+        catch (OperationCanceledException)
+        {
+            // Asked to end: the loop sees it.
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Messaging.Core.Common;
+using Messaging.Core.Senders;
+using Messaging.Core.Signals;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Sending;
+
+/// <summary>Gives the transport that the settings ask for, a new one when they have changed.</summary>
+internal sealed class TransportProvider(
+    IDbContextFactory<MessagingDbContext> databases, SmtpEndpointFactory endpoints, ServerCircuit circuit, ChangeSignals signals, SendingOptions options,
+    TimeProvider clock) : IAsyncDisposable
+{
+    private IMailTransport? current;
+    private object? currentSettings;
+
+    /// <summary>Whether the settings are other ones than those of the present transport.</summary>
+    internal async Task<bool> HasChangedAsync(CancellationToken cancellationToken) =>
+        !Equals(Identity(await ReadAsync(cancellationToken)), currentSettings);
+
+    /// <summary>Called by the sending agent alone. Where the settings have changed, no message may be on the old transport's lines.</summary>
+    internal async Task<Outcome<IMailTransport>> GetAsync(CancellationToken cancellationToken)
+    {
+        var settings = await ReadAsync(cancellationToken);
+        var wanted = Identity(settings);
+        if (current is not null && Equals(currentSettings, wanted))
+            return Outcome.Success(current);
+
+        await DisposeAsync();
+        circuit.Forget();
+        if (settings is null)
+        {
+            current = new CaptureTransport(databases, signals, clock);
+        }
+        else
+        {
+            var endpoint = endpoints.Make(settings);
+            if (!endpoint.Succeeded)
+                return endpoint.Error;
+            current = new SmtpTransport(endpoint.Value, settings.RateLimitPerMinute, options.MaxConnections, clock);
+        }
+
+        currentSettings = wanted;
+        return Outcome.Success(current);
+    }
+
+    private async Task<SmtpSettings?> ReadAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.SmtpSettings.AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+    }
+
+    /// <summary>All of it and not the version alone: settings that were removed and entered again begin at version 1.</summary>
+    private static object? Identity(SmtpSettings? settings) => settings is null ? null
+        : (settings.Host, settings.Port, settings.Username, settings.ProtectedPassword, settings.RequireSsl, settings.RateLimitPerMinute, settings.TrustedCertificatePem);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (current is not null)
+            await current.DisposeAsync();
+        current = null;
+    }
+}

@@ -1,0 +1,18 @@
+using Messaging.Core.Composing;
+using Messaging.Core.Sending;
+using Quartz;
+
+namespace Messaging.Web.Jobs;
+
+/// <summary>Makes queued documents, and wakes the messages that waited for them.</summary>
+[DisallowConcurrentExecution]
+public sealed class GenerateTransformationResultsJob(DocumentGenerator generator, RunUpkeep upkeep, IHostApplicationLifetime lifetime) : IJob
+{
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        var stopping = lifetime.ApplicationStopping;
+        while (!stopping.IsCancellationRequested && await generator.GenerateBatchAsync(stopping) > 0)
+            await upkeep.WakeAsync(stopping);
+        await upkeep.WakeAsync(stopping);
+    }
+}

@@ -1,0 +1,45 @@
+using Quartz;
+
+namespace Messaging.Web.Jobs;
+
+/// <summary>Registers the jobs. They look often and find out quickly that nothing is due; a signal makes them look at once.</summary>
+public static class JobServices
+{
+    internal static readonly JobKey Generate = new("generate-transformation-results");
+    internal static readonly JobKey Send = new("send-runs");
+    internal static readonly JobKey Finish = new("finish-runs");
+    internal static readonly JobKey Expire = new("expire-windows");
+
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookForExpired = TimeSpan.FromSeconds(15);
+
+    public static IServiceCollection AddMessagingJobs(this IServiceCollection services)
+    {
+        services.AddQuartz(quartz =>
+        {
+            quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = 4);
+            Every<GenerateTransformationResultsJob>(quartz, Generate, Look);
+            Every<SendRunsJob>(quartz, Send, Look);
+            Every<FinishRunsJob>(quartz, Finish, Look);
+            Every<ExpireWindowsJob>(quartz, Expire, LookForExpired);
+        });
+        // Before the jobs: what a killed process left behind is put in order first.
+        services.AddHostedService<Recovery>();
+        services.AddQuartzHostedService(options =>
+        {
+            options.WaitForJobsToComplete = true;
+            options.AwaitApplicationStarted = true;
+        });
+        services.AddHostedService<JobStarter>();
+        // Messages on the line get 30 seconds to finish; their outcomes still have to be written after that.
+        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(40));
+        return services;
+    }
+
+    private static void Every<TJob>(IQuartzBuilder quartz, JobKey key, TimeSpan interval)
+        where TJob : class, IJob =>
+        quartz.ScheduleJob<TJob>(
+            trigger => trigger.StartNow().WithSchedule(SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever()
+                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.RescheduleNextWithRemainingCount)),
+            job => job.WithIdentity(key));
+}
