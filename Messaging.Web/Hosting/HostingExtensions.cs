@@ -1,8 +1,11 @@
 using Messaging.Core;
+using Messaging.Core.Common;
+using Messaging.Core.Sending;
 using Messaging.Core.Storage;
 using Messaging.Web.Api;
 using Messaging.Web.Components;
 using Messaging.Web.Components.Shared;
+using Messaging.Web.Jobs;
 using Messaging.Web.Security;
 using Radzen;
 
@@ -29,6 +32,7 @@ internal static class HostingExtensions
         services.AddMessagingApi();
         services.AddMessagingHealth();
         services.AddMessagingMetrics();
+        services.AddMessagingJobs();
         services.AddRazorComponents().AddInteractiveServerComponents();
         services.AddRadzenComponents();
         services.AddScoped<Confirmation>();
@@ -39,7 +43,12 @@ internal static class HostingExtensions
     /// <returns>Problems with the settings; empty when all is well.</returns>
     public static async Task<IReadOnlyList<string>> PrepareAsync(this WebApplication app, CancellationToken cancellationToken)
     {
+        var directory = app.Services.GetRequiredService<MessagingOptions>().DataDirectory;
+        var guard = app.Services.GetRequiredService<InstanceGuard>();
+        if (!guard.TryLock(directory))
+            return [$"Another Messaging process is using the data directory {directory}. Two would send the same mails: stop the other one, or choose another Messaging:DataDirectory."];
         await app.Services.GetRequiredService<DatabaseStart>().MigrateAsync(cancellationToken);
+        await guard.CheckAsync(directory, cancellationToken);
         return await app.Services.GetRequiredService<SetupGate>().ApplySettingsAsync(cancellationToken);
     }
 

@@ -1,5 +1,4 @@
 using Messaging.Core.Common;
-using Messaging.Core.Sending;
 using Messaging.Core.Transformations;
 
 namespace Messaging.Web.Hosting;

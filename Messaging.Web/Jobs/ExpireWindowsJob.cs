@@ -7,5 +7,5 @@ namespace Messaging.Web.Jobs;
 [DisallowConcurrentExecution]
 public sealed class ExpireWindowsJob(RunUpkeep upkeep) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await upkeep.ExpireAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await upkeep.ExpireAsync(cancellationToken);
 }

@@ -7,5 +7,5 @@ namespace Messaging.Web.Jobs;
 [DisallowConcurrentExecution]
 public sealed class FinishRunsJob(RunUpkeep upkeep) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await upkeep.FinishAsync(cancellationToken);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await upkeep.FinishAsync(cancellationToken);
 }

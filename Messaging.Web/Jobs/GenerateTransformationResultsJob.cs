@@ -8,7 +8,7 @@ namespace Messaging.Web.Jobs;
 [DisallowConcurrentExecution]
 public sealed class GenerateTransformationResultsJob(DocumentGenerator generator, RunUpkeep upkeep, IHostApplicationLifetime lifetime) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var stopping = lifetime.ApplicationStopping;
         while (!stopping.IsCancellationRequested && await generator.GenerateBatchAsync(stopping) > 0)

@@ -40,6 +40,6 @@ public static class JobServices
         where TJob : class, IJob =>
         quartz.ScheduleJob<TJob>(
             trigger => trigger.StartNow().WithSchedule(SimpleScheduleBuilder.Create().WithInterval(interval).RepeatForever()
-                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.RescheduleNextWithRemainingCount)),
+                .WithMisfireInstruction(SimpleTriggerMisfireInstruction.NextWithRemainingCount)),
             job => job.WithIdentity(key));
 }

@@ -27,10 +27,9 @@ public sealed class JobStarter(ChangeSignals signals, ISchedulerFactory schedule
 
     private async Task TriggerAsync(JobKey job)
     {
+        // Its own schedule is one trigger. A second one makes it look again after what it does now; more would only pile up.
         var scheduler = await schedulers.GetScheduler();
-        // A job that is at work looks again by itself before it ends; triggers for it would only pile up.
-        var running = await scheduler.GetCurrentlyExecutingJobs();
-        if (!scheduler.IsShutdown && running.All(context => !context.JobDetail.Key.Equals(job)))
+        if ((await scheduler.GetTriggersOfJob(job)).Count <= 1)
             await scheduler.TriggerJob(job);
     }
 }

@@ -7,5 +7,5 @@ namespace Messaging.Web.Jobs;
 [DisallowConcurrentExecution]
 public sealed class SendRunsJob(SendingAgent agent, IHostApplicationLifetime lifetime) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await agent.SendDueAsync(lifetime.ApplicationStopping);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await agent.SendDueAsync(lifetime.ApplicationStopping);
 }

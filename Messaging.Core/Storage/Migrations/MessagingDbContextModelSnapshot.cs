@@ -858,6 +858,9 @@ namespace Messaging.Core.Storage.Migrations
                     b.Property<long?>("HeldSince")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long>("IdentityFileCreatedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("InstanceId")
                         .IsRequired()
                         .HasColumnType("TEXT");

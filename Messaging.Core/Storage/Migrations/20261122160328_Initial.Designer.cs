@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261122151652_Initial")]
+    [Migration("20261122160328_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -859,6 +859,9 @@ namespace Messaging.Core.Storage.Migrations
                         .HasColumnType("TEXT");
 
                     b.Property<long?>("HeldSince")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("IdentityFileCreatedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("InstanceId")

@@ -138,6 +138,7 @@ namespace Messaging.Core.Storage.Migrations
                     Id = table.Column<int>(type: "INTEGER", nullable: false),
                     InstanceId = table.Column<string>(type: "TEXT", nullable: false),
                     Epoch = table.Column<long>(type: "INTEGER", nullable: false),
+                    IdentityFileCreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     HeldSince = table.Column<long>(type: "INTEGER", nullable: true),
                     HeldReason = table.Column<string>(type: "TEXT", nullable: true)
                 },
