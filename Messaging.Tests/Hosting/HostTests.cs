@@ -1,6 +1,6 @@
 using System.Net;
 using System.Text.Json;
-using Messaging.Core.Sending;
+using Messaging.Core.Common;
 using Messaging.Tests.Support;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
