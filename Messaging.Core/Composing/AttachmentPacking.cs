@@ -1,4 +1,5 @@
 using Messaging.Core.Common;
+using Messaging.Core.Definitions;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
 using Messaging.Core.Templates.Model;
@@ -9,8 +10,6 @@ namespace Messaging.Core.Composing;
 /// <summary>Collects the documents of a mail and packs them as its definition says.</summary>
 internal sealed class AttachmentPacking(TemplateRenderer renderer, DocumentStore store)
 {
-    private const string ArchiveType = "application/zip";
-
     internal async Task<Outcome<IReadOnlyList<ComposedFile>>> PackAsync(
         MailRecipe recipe, MailOccasion occasion, MailModel model, CancellationToken cancellationToken)
     {
@@ -27,7 +26,10 @@ internal sealed class AttachmentPacking(TemplateRenderer renderer, DocumentStore
             files.Add(file.Value);
         }
 
-        return recipe.Definition.CompressAttachments && files.Count > 0 ? Compress(recipe, occasion, model, files, cancellationToken) : files;
+        if (recipe.Definition.CompressAttachments && files.Count > 0)
+            return Compress(recipe, occasion, model, files, cancellationToken);
+        var names = FileNames.MakeUnique(files.Select(f => f.FileName));
+        return files.Select((file, i) => file with { FileName = names[i] }).ToList();
     }
 
     private async Task<Outcome<ComposedFile>> ReadAsync(InvoiceTransformation transformation, MailOccasion occasion, CancellationToken cancellationToken)
@@ -52,18 +54,21 @@ internal sealed class AttachmentPacking(TemplateRenderer renderer, DocumentStore
     {
         if (recipe.ZipPasswordLost)
             return new PackingFailed("the password of the archive can no longer be read. Enter it again in the message definition.");
-        string? password = null;
-        if (recipe.ZipPassword is { } template)
-        {
-            var rendered = renderer.RenderLine(
-                new TemplateSource("zip password", template, TemplateOutput.Text), model, new RenderContext(occasion.Customer.Language), cancellationToken);
-            if (!rendered.Succeeded)
-                return rendered.Error;
-            password = rendered.Value;
-        }
+        var archive = occasion.Invoice.Number ?? occasion.Invoice.ExternalId;
+        var entries = files.ConvertAll(f => new AttachedFile(f.FileName, f.ContentType, f.Content));
+        var modified = new DateTimeOffset(occasion.Run.Date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
+        if (recipe.ZipPassword is not { } template)
+            return Packed(AttachmentPackager.Pack(archive, entries, modified));
 
-        var packed = AttachmentPackager.Pack(
-            [.. files.Select(f => new PackageEntry(f.FileName, f.Content))], password, recipe.Definition.ZipEncryption, occasion.Run.Date);
-        return new List<ComposedFile> { new(AttachmentPackager.ArchiveName(occasion.Invoice.Number ?? occasion.Invoice.ExternalId), ArchiveType, null, packed) };
+        var password = renderer.RenderLine(
+            new TemplateSource("zip password", template, TemplateOutput.Text), model, new RenderContext(occasion.Customer.Language), cancellationToken);
+        if (!password.Succeeded)
+            return password.Error;
+        var weak = recipe.Definition.ZipEncryption == ZipEncryption.ZipCrypto;
+        var packed = AttachmentPackager.PackProtected(archive, entries, modified, password.Value, weak);
+        return packed.Succeeded ? Packed(packed.Value) : packed.Error;
     }
+
+    private static Outcome<IReadOnlyList<ComposedFile>> Packed(AttachedFile archive) =>
+        new List<ComposedFile> { new(archive.FileName, archive.ContentType, null, archive.Content) };
 }

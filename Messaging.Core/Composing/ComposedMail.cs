@@ -60,7 +60,7 @@ internal sealed record ComposedMail
 /// <param name="ContentType">Its media type.</param>
 /// <param name="DocumentHash">Its hash in the document store; null for an archive that was packed for this mail alone and is not kept yet.</param>
 /// <param name="Content">Its bytes.</param>
-internal sealed record ComposedFile(string FileName, string ContentType, string? DocumentHash, ReadOnlyMemory<byte> Content)
+internal sealed record ComposedFile(string FileName, string ContentType, string? DocumentHash, byte[] Content)
 {
     /// <summary>The id that HTML shows it by, for pictures.</summary>
     public string? ContentId { get; init; }

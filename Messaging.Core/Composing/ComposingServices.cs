@@ -1,5 +1,6 @@
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
+using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -15,7 +16,6 @@ public static class ComposingServices
         .AddSingleton<MailComposer>()
         .AddSingleton<MailRecipeReader>()
         .AddSingleton<SentMailArchive>()
-        .AddSingleton<TransformationRenderer>()
         // A public service with internal parts is made here, since the container looks for public constructors alone.
         .AddSingleton(p => new DocumentGenerator(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<TransformationRenderer>(), p.GetRequiredService<DocumentStore>(),

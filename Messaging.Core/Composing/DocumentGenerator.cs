@@ -1,6 +1,7 @@
 using Messaging.Core.Common;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
+using Messaging.Core.Templates;
 using Messaging.Core.Templates.Model;
 using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
@@ -52,12 +53,13 @@ public sealed class DocumentGenerator
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var images = await ReadImagesAsync(db, cancellationToken);
             var transformations = await db.Transformations.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellationToken);
             var run = new RunModel("0", "", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), null);
             var occasions = (await MailOccasionReader.ReadAsync(db, [.. claimed.Select(c => c.InvoiceId).Distinct()], run, [], cancellationToken))
                 .ToDictionary(o => o.Invoice.Id);
             foreach (var document in claimed)
-                await MakeAsync(document, transformations[document.TransformationId], occasions[document.InvoiceId], cancellationToken);
+                await MakeAsync(document, transformations[document.TransformationId], occasions[document.InvoiceId], images, cancellationToken);
             await RecordAsync(claimed);
         }
         catch (OperationCanceledException)
@@ -85,13 +87,16 @@ public sealed class DocumentGenerator
         return queued;
     }
 
-    private async Task MakeAsync(TransformationResult document, InvoiceTransformation transformation, MailOccasion occasion, CancellationToken cancellationToken)
+    private async Task MakeAsync(
+        TransformationResult document, InvoiceTransformation transformation, MailOccasion occasion, Dictionary<string, InlineImage> images,
+        CancellationToken cancellationToken)
     {
         document.InvoiceRevision = occasion.Invoice.Revision;
         document.TransformationVersion = transformation.Version;
         var sender = new SenderModel("", "", null);
         var model = MailModelBuilder.Build(occasion.Invoice, occasion.Customer, sender, occasion.Run);
-        var made = await TryRenderAsync(transformation, model, occasion.Customer.Language, cancellationToken);
+        var context = new RenderContext(occasion.Customer.Language, images.GetValueOrDefault);
+        var made = await TryRenderAsync(transformation, model, context, cancellationToken);
         if (!made.Succeeded)
         {
             document.Status = TransformationResultStatus.Failed;
@@ -108,11 +113,11 @@ public sealed class DocumentGenerator
     }
 
     private async Task<Outcome<RenderedDocument>> TryRenderAsync(
-        InvoiceTransformation transformation, MailModel model, string? language, CancellationToken cancellationToken)
+        InvoiceTransformation transformation, MailModel model, RenderContext context, CancellationToken cancellationToken)
     {
         try
         {
-            return await Task.Run(() => renderer.Render(transformation, model, language, cancellationToken), cancellationToken);
+            return await renderer.RenderAsync(transformation, model, context, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
@@ -120,6 +125,19 @@ public sealed class DocumentGenerator
             log.LogError(e, "Transformation {Key} failed in a way that was not foreseen", transformation.Key);
             return new PackingFailed(e.Message);
         }
+    }
+
+    /// <summary>A document has no mail around it, so its pictures are in it. Bounded by the image library, whose pictures are small.</summary>
+    private async Task<Dictionary<string, InlineImage>> ReadImagesAsync(MessagingDbContext db, CancellationToken cancellationToken)
+    {
+        var images = new Dictionary<string, InlineImage>(StringComparer.Ordinal);
+        foreach (var image in await db.TemplateImages.AsNoTracking().ToListAsync(cancellationToken))
+        {
+            if (await store.ReadAsync(image.DocumentHash, cancellationToken) is { } content)
+                images[image.Key] = new InlineImage(image.Key, "", image.AltText, DataUri: $"data:{image.ContentType};base64,{Convert.ToBase64String(content)}");
+        }
+
+        return images;
     }
 
     /// <summary>Rows that were queued again meanwhile, because their invoice changed, stay queued.</summary>
