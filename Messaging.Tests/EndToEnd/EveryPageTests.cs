@@ -1,0 +1,51 @@
+using System.Reflection;
+using Messaging.Tests.Support.Browser;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Playwright;
+
+namespace Messaging.Tests.EndToEnd;
+
+/// <summary>
+/// Each page without parameters in its route, with the sample data: it loads without an error in the console, axe finds nothing serious in
+/// either look, and it fits a narrow screen. A new page is visited by itself. With SCREENSHOTS=1, pictures go to artifacts/screenshots/.
+/// </summary>
+[Trait("Category", "Browser")]
+[Collection(BrowserCollection.Name)]
+public sealed class EveryPageTests(BrowserFixture browser, DemoFixture demo) : IClassFixture<DemoFixture>
+{
+    private const int Narrow = 390;
+    private static readonly string[] ForVisitors = ["/login", "/setup", "/error", "/Error", "/not-found"];
+
+    public static TheoryData<string> Routes() =>
+        [.. Assembly.Load("Messaging.Web").GetTypes()
+            .SelectMany(type => type.GetCustomAttributes<RouteAttribute>(false).Select(route => route.Template))
+            .Where(route => !route.Contains('{', StringComparison.Ordinal) && !ForVisitors.Contains(route, StringComparer.Ordinal))
+            .Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Routes))]
+    public async Task Page_WithSampleData_IsSoundInEveryLook(string route) =>
+        await browser.SignedInAsync(demo.App, page => LookAsync(page, route), name: "page" + route.Replace('/', '-'));
+
+    [Fact]
+    public async Task SignInPage_ForAVisitor_IsSoundInEveryLook() => await browser.VisitingAsync(demo.App, page => LookAsync(page, "/login"), name: "page-login");
+
+    private static async Task LookAsync(IPage page, string route)
+    {
+        var answer = await page.GotoAsync(route);
+        answer!.Status.ShouldBe(200);
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        (await page.Locator("h1").CountAsync()).ShouldBe(1, "One page has one main heading.");
+        (await page.Locator("#blazor-error-ui").IsVisibleAsync()).ShouldBeFalse("The page failed.");
+
+        await AxeAssert.NothingSerious(page);
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await AxeAssert.NothingSerious(page);
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+
+        await page.SetViewportSizeAsync(Narrow, 844);
+        (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(Narrow, "The page can be read on a telephone without scrolling sideways.");
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") == "1")
+            await Screenshots.TakeAsync(page, route == "/" ? "overview" : route.Trim('/').Replace('/', '-'));
+    }
+}
