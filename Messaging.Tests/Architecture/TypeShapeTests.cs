@@ -20,7 +20,7 @@ public sealed class TypeShapeTests
     public void Classes_InTheProduct_AreSealedAbstractStaticOrInheritedFrom()
     {
         var classes = Core.GetTypes().Concat(Web.GetTypes())
-            .Where(type => type.IsClass && !type.IsDefined(typeof(CompilerGeneratedAttribute), false) && type.Name != "Program" && type.Namespace is not null)
+            .Where(type => type.IsClass && !type.IsDefined(typeof(CompilerGeneratedAttribute), false) && type.Name is not ("Program" or "_Imports") && type.Namespace is not null)
             .Where(type => type.Namespace!.StartsWith("Messaging.", StringComparison.Ordinal))
             .ToList();
         var bases = classes.Where(type => type.BaseType is not null)
