@@ -92,7 +92,7 @@ public sealed partial class SourceTests
     private static partial Regex Sleep();
 
     // Task.Delay(delay, time, cancellationToken) waits by the injected clock; every other form waits by the wall clock.
-    [GeneratedRegex(@"\bTask\s*\.\s*Delay\s*\((?![^;]*\b(time|clock|\w*[tT]imeProvider(\.System)?)\b\s*[,)])[^;]*", RegexOptions.ExplicitCapture, 2000)]
+    [GeneratedRegex(@"\bTask\s*\.\s*Delay\s*\((?![^;]*\b(_?[tT]ime|_?[cC]lock|\w*[tT]imeProvider(\.System)?)\b\s*[,)])[^;]*", RegexOptions.ExplicitCapture, 2000)]
     private static partial Regex Delay();
 
     [GeneratedRegex(@"\bcatch\s*(\([^)]*\)\s*)?(when\s*\([^{]*\)\s*)?\{\s*\}", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture)]

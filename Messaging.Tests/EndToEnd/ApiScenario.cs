@@ -97,11 +97,20 @@ internal sealed class ApiScenario(AppProcess app) : IDisposable
         return results;
     }
 
-    private Task<JsonElement> GetAsync(string path) => AnswerAsync(_api.GetAsync(path));
+    public Task<JsonElement> GetAsync(string path) => AnswerAsync(_api.GetAsync(path));
 
-    private Task<JsonElement> PutAsync(string path, object body) => AnswerAsync(_api.PutAsJsonAsync(path, body));
+    public Task<JsonElement> PutAsync(string path, object body) => AnswerAsync(_api.PutAsJsonAsync(path, body));
 
-    private Task<JsonElement> PostAsync(string path, object body) => AnswerAsync(_api.PostAsJsonAsync(path, body));
+    public Task<JsonElement> PostAsync(string path, object body) => AnswerAsync(_api.PostAsJsonAsync(path, body));
+
+    /// <summary>Uploads a ready-made document of an invoice.</summary>
+    public async Task UploadAsync(string invoice, string transformation, byte[] content, string fileName)
+    {
+        using var body = new ByteArrayContent(content);
+        body.Headers.ContentType = new("application/pdf");
+        body.Headers.ContentDisposition = new("attachment") { FileName = fileName };
+        await AnswerAsync(_api.PutAsync($"invoices/{invoice}/documents/{transformation}", body));
+    }
 
     private async Task<JsonElement> AnswerAsync(Task<HttpResponseMessage> asked)
     {
