@@ -13,6 +13,8 @@ internal static class ResultFilters
             results = results.Where(r => r.RunId == run);
         if (filter.Status is { } status)
             results = results.Where(r => r.Status == status);
+        if (filter.OnlyProblems)
+            results = results.Where(r => ResultFilter.Problems.Contains(r.Status));
         if (filter.Customer is { Length: > 0 } customer)
             results = results.Where(r => r.Customer!.Number == customer);
         if (filter.Definition is { Length: > 0 } definition)
