@@ -8,7 +8,7 @@ namespace Messaging.Web.Components.Pages.Sending;
 public static class SendWords
 {
     /// <summary>The most blind copies of a run.</summary>
-    public const int MaxBcc = 20;
+    public const int MaxBcc = 10;
 
     /// <summary>"37 e-mails to 35 customers with 74 attachments (12.4 MB), from billing@example.com, done about 14:32."</summary>
     /// <param name="check">The checks.</param>
