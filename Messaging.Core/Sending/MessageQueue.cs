@@ -50,14 +50,18 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
             .SetProperty(r => r.LastError, "The program ended while the server was taking this message: it may have arrived. Search the mail store for its Message-ID before you send it again.")
             .SetProperty(r => r.WorkerId, (string?)null)
             .SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)null), cancellationToken);
-        var pending = await left.ExecuteUpdateAsync(set => set
-            .SetProperty(r => r.Status, r => r.Run!.Status == RunStatus.Running ? MessageResultStatus.Pending
-                : r.Run.Status == RunStatus.Closed ? MessageResultStatus.Closed : MessageResultStatus.Waiting)
-            .SetProperty(r => r.WorkerId, (string?)null)
-            .SetProperty(r => r.NextAttemptAt, r => r.Run!.Status == RunStatus.Running ? now : null), cancellationToken);
+        var pending = await GiveBackAsync(left.Where(r => r.Run!.Status == RunStatus.Running), MessageResultStatus.Pending, now, cancellationToken)
+            + await GiveBackAsync(left.Where(r => r.Run!.Status == RunStatus.Closed), MessageResultStatus.Closed, null, cancellationToken)
+            + await GiveBackAsync(left, MessageResultStatus.Waiting, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (pending, uncertain);
     }
+
+    private static Task<int> GiveBackAsync(IQueryable<MessageResult> claimed, MessageResultStatus status, DateTimeOffset? nextAttemptAt, CancellationToken cancellationToken) =>
+        claimed.ExecuteUpdateAsync(set => set
+            .SetProperty(r => r.Status, status)
+            .SetProperty(r => r.WorkerId, (string?)null)
+            .SetProperty(r => r.NextAttemptAt, nextAttemptAt), cancellationToken);
 
     private IQueryable<MessageResult> Due(MessagingDbContext db, MessageResultStatus status)
     {
