@@ -65,6 +65,8 @@ internal static class MailboxParser
             return Fail("its name is too long", out problem);
         if ((ProblemOfCharacters(displayName) ?? ProblemOfCharacters(address)) is { } characters)
             return Fail(characters, out problem);
+        if (address.Any(IsInvisible))
+            return Fail("it has an invisible character in it", out problem);
         if (!TrySplit(address, out var local, out var domain, out problem))
             return false;
 
@@ -198,6 +200,10 @@ internal static class MailboxParser
 
         return null;
     }
+
+    // What copying from a web page or a document brings along: no-break spaces, joiners, direction marks.
+    private static bool IsInvisible(char c) =>
+        c > 0x7F && (char.IsWhiteSpace(c) || char.GetUnicodeCategory(c) is UnicodeCategory.Format);
 
     private static bool Fail(string what, out string problem)
     {

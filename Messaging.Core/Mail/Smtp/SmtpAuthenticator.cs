@@ -11,7 +11,7 @@ internal sealed class SmtpAuthenticator(SmtpEndpoint endpoint, SmtpLine line, Sm
     /// <exception cref="SmtpFailureException">Refused, or not allowed over this line.</exception>
     public async Task SignInAsync(bool isSecure, CancellationToken cancellationToken)
     {
-        if (!isSecure && (endpoint.RequireSsl || !IsLoopback()))
+        if (!isSecure && !MaySignInWithoutTls(endpoint, line.Socket.RemoteEndPoint as IPEndPoint))
             throw Failed($"Nothing was sent to {endpoint}: the line has no TLS, and a password never goes over such a line.");
         if (endpoint.GetAccessToken is not null)
             await SignInWithTokenAsync(endpoint.GetAccessToken, cancellationToken);
@@ -43,9 +43,10 @@ internal sealed class SmtpAuthenticator(SmtpEndpoint endpoint, SmtpLine line, Sm
     {
         if (!capabilities.AuthMechanisms.Contains("XOAUTH2"))
             throw Failed($"{endpoint} does not offer XOAUTH2 ({Offered()}).");
-        var token = await getToken(cancellationToken);
+        var token = await TokenAsync(getToken, cancellationToken);
         _secrets.Add(token);
-        var reply = await AskAsync($"AUTH XOAUTH2 {Encode($"user={endpoint.UserName}\u0001auth=Bearer {token}\u0001\u0001")}", cancellationToken);
+        var (user, _) = Credentials();
+        var reply = await AskAsync($"AUTH XOAUTH2 {Encode($"user={user}\u0001auth=Bearer {token}\u0001\u0001")}", cancellationToken);
 
         // A refusal comes as a challenge, which an empty answer turns into the real one.
         if (reply.Code == 334)
@@ -53,10 +54,22 @@ internal sealed class SmtpAuthenticator(SmtpEndpoint endpoint, SmtpLine line, Sm
         Require(reply, 235);
     }
 
+    private static async Task<string> TokenAsync(Func<CancellationToken, ValueTask<string>> getToken, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await getToken(cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            throw new SmtpFailureException(new SmtpFailure(SmtpFailureKind.Unreachable, SmtpStage.Auth, $"No access token could be fetched: {exception.Message}"), exception);
+        }
+    }
+
     private (string User, string Password) Credentials()
     {
         var (user, password) = (endpoint.UserName ?? "", endpoint.Password ?? "");
-        if (user.Contains('\0', StringComparison.Ordinal) || password.Contains('\0', StringComparison.Ordinal))
+        if (user.Any(char.IsControl) || password.Contains('\0', StringComparison.Ordinal))
             throw Failed("The user name or the password has a character that cannot be sent.");
         if (password.Length > 0)
             _secrets.Add(password);
@@ -92,7 +105,9 @@ internal sealed class SmtpAuthenticator(SmtpEndpoint endpoint, SmtpLine line, Sm
             throw new SmtpFailureException(SmtpFailure.OfConnectReply(reply, SmtpFailureKind.Credentials));
     }
 
-    private bool IsLoopback() => line.Socket.RemoteEndPoint is IPEndPoint remote && IPAddress.IsLoopback(remote.Address);
+    /// <summary>Only to this machine itself, and only where TLS is not required.</summary>
+    internal static bool MaySignInWithoutTls(SmtpEndpoint endpoint, IPEndPoint? remote) =>
+        !endpoint.RequireSsl && remote is not null && IPAddress.IsLoopback(remote.Address);
 
     private string Offered() => capabilities.AuthMechanisms.Count == 0 ? "it offers none" : $"it offers {string.Join(", ", capabilities.AuthMechanisms)}";
 

@@ -74,6 +74,11 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
     {
         if (beforeData is not null)
             await beforeData(cancellationToken);
+
+        // A server that has hung up meanwhile, or said something unasked, must not get the message: its next words could not be
+        // told from an answer to it.
+        if (!line.IsQuiet())
+            throw new SmtpFailureException(new SmtpFailure(SmtpFailureKind.LineLost, SmtpStage.Data, "The server hung up or spoke out of turn before it got the message."));
         output.ResetWrittenCount();
         DotStuffing.Write(message.Span, output);
         try
@@ -100,7 +105,7 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
             if (reply.Code is >= 300 and < 400)
                 return Uncertain(new SmtpFailure(SmtpFailureKind.Protocol, SmtpStage.EndOfData, $"The server answered the message with: {reply}", reply));
             NeedsReset = false;
-            LeftLineInOrder = reply.Code != 421;
+            LeftLineInOrder = reply.Code != 421 && !line.HasUnreadInput;
             return reply.IsPositive
                 ? new SmtpSendResult { Outcome = SmtpOutcome.Accepted, Reply = reply, RefusedRecipients = _refused }
                 : Refuse(SmtpFailure.OfReply(reply));

@@ -55,6 +55,8 @@ public sealed class MailboxTests
     [InlineData("Anna\nBcc: x@y.example <a@b.example>", "it has a line break in it")]
     [InlineData("a\0@b.example", "it has a control character in it")]
     [InlineData("a\u0085@b.example", "it has a control character in it")]
+    [InlineData("a\u200b@b.example", "it has an invisible character in it")]
+    [InlineData("a@b.example\u00a0", "it has an invisible character in it")]
     [InlineData("a\u2028@b.example", "it has a line break in it")]
     public void TryParse_NotAnAddress_SaysWhy(string? text, string expected)
     {

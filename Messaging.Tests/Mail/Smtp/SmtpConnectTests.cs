@@ -158,6 +158,23 @@ public sealed class SmtpConnectTests
         (await FailAsync(server.Endpoint)).Message.ShouldContain("it offers CRAM-MD5, GSSAPI");
     }
 
+    [Theory]
+    [InlineData("127.0.0.1", false, true)]
+    [InlineData("::1", false, true)]
+    [InlineData("127.0.0.1", true, false)]
+    [InlineData("192.0.2.1", false, false)]
+    [InlineData("10.0.0.1", false, false)]
+    public void MaySignInWithoutTls_OnlyToThisMachine(string address, bool requireSsl, bool expected) =>
+        SmtpAuthenticator.MaySignInWithoutTls(new SmtpEndpoint { Host = "x", Port = 25, RequireSsl = requireSsl }, new IPEndPoint(IPAddress.Parse(address), 25)).ShouldBe(expected);
+
+    [Fact]
+    public async Task ConnectAsync_TokenCannotBeFetched_IsUnreachable()
+    {
+        await using var server = FakeSmtpServer.Start(new FakeSmtpOptions { Tokens = new Dictionary<string, string> { ["u"] = "t" } });
+
+        (await FailAsync(server.Endpoint with { UserName = "u", GetAccessToken = _ => throw new HttpRequestException("no route") })).IsUnreachable.ShouldBeTrue();
+    }
+
     internal static async Task<SmtpFailure> FailAsync(SmtpEndpoint endpoint)
     {
         var result = await SmtpConnection.ConnectAsync(endpoint, TimeProvider.System);

@@ -105,6 +105,35 @@ public sealed class SmtpHandoverTests
         server.Messages.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("354 Go on\n250 2.0.0 Taken")]
+    [InlineData("354 Go on\n421 4.4.2 Too slow")]
+    public async Task SendAsync_ServerAnswersBeforeItGotTheMessage_IsNotTakenForAnAnswerToIt(string tooMuch)
+    {
+        await using var server = FakeSmtpServer.Start();
+        server.Answer(SmtpStage.Data, tooMuch);
+        await using var connection = await ConnectAsync(server);
+
+        var result = await connection.SendAsync(Envelope("a@example.org"), Message);
+
+        result.Outcome.ShouldBe(SmtpOutcome.Refused);
+        result.ConnectionUsable.ShouldBeFalse();
+        server.Messages.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task SendAsync_ServerHangsUpWhileTheJournalIsWritten_NothingIsUncertain()
+    {
+        await using var server = FakeSmtpServer.Start();
+        server.Answer(SmtpStage.Data, FakeAnswer.SayAndClose("354 Go on"));
+        await using var connection = await ConnectAsync(server);
+
+        var result = await connection.SendAsync(Envelope("a@example.org"), Message, async _ => await server.WaitForOpenConnectionsAsync(0));
+
+        result.Outcome.ShouldBe(SmtpOutcome.Refused);
+        result.Failure!.Kind.ShouldBe(SmtpFailureKind.LineLost);
+    }
+
     [Fact]
     public async Task SendAsync_BeforeDataFails_NothingIsDeliveredAndTheConnectionEnds()
     {
