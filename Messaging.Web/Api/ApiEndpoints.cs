@@ -24,5 +24,8 @@ internal static class ApiEndpoints
         api.MapSenderProfilesApi();
         api.MapSmtpSettingsApi();
         api.MapMessageDefinitionsApi();
+        api.MapCustomersApi();
+        api.MapInvoicesApi();
+        api.MapImportApi();
     }
 }

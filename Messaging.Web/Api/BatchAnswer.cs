@@ -15,10 +15,12 @@ public sealed record BatchAnswer(IReadOnlyList<BatchItem> Items)
 /// <param name="Status"><c>created</c>, <c>updated</c>, <c>unchanged</c> or <c>failed</c>.</param>
 /// <param name="Error">Why, where it failed.</param>
 /// <param name="Errors">The same by field, where fields are wrong.</param>
-public sealed record BatchItem(string Key, int? Line, string Status, string? Error, IReadOnlyDictionary<string, string[]>? Errors)
+/// <param name="Warnings">What was accepted but looks wrong.</param>
+public sealed record BatchItem(
+    string Key, int? Line, string Status, string? Error, IReadOnlyDictionary<string, string[]>? Errors, IReadOnlyList<string> Warnings)
 {
     public static BatchItem From(ItemOutcome outcome) =>
-        new(outcome.Key, outcome.Line, NameOf(outcome.Status), outcome.Error?.Message, (outcome.Error as Invalid)?.Fields);
+        new(outcome.Key, outcome.Line, NameOf(outcome.Status), outcome.Error?.Message, (outcome.Error as Invalid)?.Fields, outcome.Warnings);
 
     private static string NameOf(ItemStatus status) => status switch
     {

@@ -81,6 +81,8 @@ internal static class HostingExtensions
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapMessagingApi();
         app.MapResultDownload();
+        app.MapDocumentDownload();
+        app.MapImportDownload();
         app.MapSignOut();
         app.MapCapturedMailFiles();
         // Our own header says who may frame a page; a second one would not be stricter.
