@@ -2,6 +2,7 @@ using Messaging.Core.Accounts;
 using Messaging.Core.Composing;
 using Messaging.Core.Customers;
 using Messaging.Core.Definitions;
+using Messaging.Core.Demo;
 using Messaging.Core.Import;
 using Messaging.Core.Invoices;
 using Messaging.Core.Runs;
@@ -29,7 +30,7 @@ public static class MessagingCore
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChangeSignals>();
         services.AddAccounts().AddComposing().AddRuns().AddSending();
-        services.AddCustomers().AddInvoices().AddInvoiceDocuments().AddImport(dataDirectory);
+        services.AddCustomers().AddInvoices().AddInvoiceDocuments().AddImport(dataDirectory).AddDemo();
         services.AddRecipientKeys().AddSenders().AddDefinitions().AddCapturedMail();
         services.AddTemplates().AddTransformations();
         return services.AddStorage(dataDirectory);

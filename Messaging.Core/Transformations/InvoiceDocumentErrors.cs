@@ -12,5 +12,5 @@ public sealed record DocumentIsMadeHere(string Key, TransformationOutput Output)
 /// <summary>The document is too large to be attached.</summary>
 /// <param name="Size">Its size in bytes.</param>
 /// <param name="Most">The most that is possible.</param>
-public sealed record DocumentTooLarge(long Size, long Most)
+public sealed record UploadTooLarge(long Size, long Most)
     : Error(string.Create(CultureInfo.InvariantCulture, $"The document has {Size:N0} bytes; {Most:N0} is the most (setting Messaging:Limits:AttachmentBytes)."));

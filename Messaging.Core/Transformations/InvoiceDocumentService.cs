@@ -56,14 +56,14 @@ public sealed class InvoiceDocumentService(
     /// <param name="contentType">Media type, or none.</param>
     /// <param name="fileName">Name of the file, from outside; made safe here. None for a name made of the invoice's number.</param>
     /// <param name="cancellationToken">Stops before anything is kept.</param>
-    /// <returns>What became of it; <see cref="NotFound"/>, <see cref="DocumentIsMadeHere"/>, <see cref="DocumentTooLarge"/> or <see cref="Invalid"/>.</returns>
+    /// <returns>What became of it; <see cref="NotFound"/>, <see cref="DocumentIsMadeHere"/>, <see cref="UploadTooLarge"/> or <see cref="Invalid"/>.</returns>
     public async Task<Outcome<ItemStatus>> UploadAsync(
         string externalId, string transformationKey, ReadOnlyMemory<byte> content, string? contentType, string? fileName, CancellationToken cancellationToken)
     {
         if (content.IsEmpty)
             return Invalid.Field("body", "The document is empty.");
         if (content.Length > limits.AttachmentBytes)
-            return new DocumentTooLarge(content.Length, limits.AttachmentBytes);
+            return new UploadTooLarge(content.Length, limits.AttachmentBytes);
         if (!MediaTypeHeaderValue.TryParse(string.IsNullOrWhiteSpace(contentType) ? AnyContent : contentType, out var mediaType))
             return Invalid.Field("contentType", $"\"{contentType}\" is not a media type. Give one such as application/pdf.");
         var type = mediaType.MediaType!.ToLowerInvariant();

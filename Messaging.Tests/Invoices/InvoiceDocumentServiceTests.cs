@@ -53,7 +53,7 @@ public sealed class InvoiceDocumentServiceTests : IAsyncLifetime
         (await documents.UploadAsync("i-1", "csv", new byte[] { 1 }, "text/csv", null, default)).Error.ShouldBeOfType<DocumentIsMadeHere>();
         (await documents.UploadAsync("i-1", "gone", new byte[] { 1 }, "text/csv", null, default)).Error.ShouldBe(new NotFound("Transformation", "gone"));
         (await documents.UploadAsync("gone", "pdf", new byte[] { 1 }, "text/csv", null, default)).Error.ShouldBe(new NotFound("Invoice", "gone"));
-        (await documents.UploadAsync("i-1", "pdf", new byte[101], "text/csv", null, default)).Error.ShouldBeOfType<DocumentTooLarge>();
+        (await documents.UploadAsync("i-1", "pdf", new byte[101], "text/csv", null, default)).Error.ShouldBeOfType<UploadTooLarge>();
         (await documents.UploadAsync("i-1", "pdf", Array.Empty<byte>(), "text/csv", null, default)).Error.ShouldBeOfType<Invalid>();
         (await documents.UploadAsync("i-1", "pdf", new byte[] { 1 }, "nonsense\r\nX: y", null, default)).Error.ShouldBeOfType<Invalid>();
     }

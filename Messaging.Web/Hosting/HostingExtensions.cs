@@ -49,7 +49,10 @@ internal static class HostingExtensions
             return [$"Another Messaging process is using the data directory {directory}. Two would send the same mails: stop the other one, or choose another Messaging:DataDirectory."];
         await app.Services.GetRequiredService<DatabaseStart>().MigrateAsync(cancellationToken);
         await guard.CheckAsync(directory, cancellationToken);
-        return await app.Services.GetRequiredService<SetupGate>().ApplySettingsAsync(cancellationToken);
+        var problems = await app.Services.GetRequiredService<SetupGate>().ApplySettingsAsync(cancellationToken);
+        if (problems.Count == 0 && app.Services.GetRequiredService<Settings>().Demo)
+            await DemoStart.PrepareAsync(app.Services, cancellationToken);
+        return problems;
     }
 
     public static void UseMessagingPipeline(this WebApplication app)

@@ -21,6 +21,8 @@ internal static class StartupReport
             await Console.Out.WriteLineAsync($"Messaging is ready, and has no user yet. Open {Address(app)}{setup.Path} to make the first administrator.");
         else
             await Console.Out.WriteLineAsync("Messaging is ready. Open " + Address(app));
+        if (await DemoStart.SignInHintAsync(app.Services, CancellationToken.None) is { } hint)
+            await Console.Out.WriteLineAsync(hint);
         await Console.Out.WriteLineAsync();
     }
 
