@@ -1,6 +1,6 @@
 namespace Messaging.Web.Hosting;
 
-/// <summary>Headers that limit what a browser does with our answers. The reasons stand in docs/decisions/0004-content-security-policy.md.</summary>
+/// <summary>Headers that limit what a browser does with our answers. The reasons stand in docs/decisions/0006-content-security-policy.md.</summary>
 internal static class SecurityHeaders
 {
     private static readonly string Policy = string.Join("; ",

@@ -38,6 +38,8 @@ public sealed partial class Audit
     private void Filter(string name, ChangeEventArgs e) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(
         new Dictionary<string, object?> { [name] = e.Value is string { Length: > 0 } text ? text : null, ["page"] = null }));
 
+    private void GoTo(int page) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameter("page", page == 1 ? null : (int?)page));
+
     private DateTimeOffset? StartOf(string? day)
     {
         if (!DateTime.TryParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var date))

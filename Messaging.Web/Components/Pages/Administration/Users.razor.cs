@@ -27,7 +27,7 @@ public sealed partial class Users
 
     private Task ResetPasswordAsync(User user) => OpenAsync<ResetPasswordDialog>("Reset password", new() { [nameof(ResetPasswordDialog.User)] = user });
 
-    private async Task OpenAsync<TDialog>(string title, Dictionary<string, object> parameters) where TDialog : ComponentBase
+    private async Task OpenAsync<TDialog>(string title, Dictionary<string, object?> parameters) where TDialog : ComponentBase
     {
         _error = null;
         if (await Dialogs.OpenAsync<TDialog>(title, parameters, new DialogOptions { Width = "min(30rem, 92vw)", CloseDialogOnEsc = true }) is string done)
