@@ -126,6 +126,6 @@ public sealed class SignInTests : IAsyncLifetime
         (await _app.Services.GetRequiredService<UserDirectory>().AnyAsync(CancellationToken.None)).ShouldBeFalse();
     }
 
-    private static Task<HttpResponseMessage> PostSetupAsync(HttpClient client, string path, string email) => SignInForm.PostFormAsync(client, path,
+    private static Task<HttpResponseMessage> PostSetupAsync(HttpClient client, string path, string email) => SignInForm.PostFormAsync(client, path, path,
         ("Input.DisplayName", "Anna"), ("Input.Email", email), ("Input.Password", TestApp.Password), ("Input.Repeated", TestApp.Password));
 }

@@ -6,10 +6,10 @@ namespace Messaging.Tests.Support;
 public static partial class SignInForm
 {
     public static Task<HttpResponseMessage> PostAsync(HttpClient client, string email, string password) =>
-        PostFormAsync(client, "/login", ("Input.Email", email), ("Input.Password", password));
+        PostFormAsync(client, "/login", "/login", ("Input.Email", email), ("Input.Password", password));
 
-    /// <summary>Loads a page, and posts its first form with the given fields and all hidden ones.</summary>
-    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient client, string path, params (string Name, string Value)[] fields)
+    /// <summary>Loads a page, and posts its form with the given fields and all hidden ones.</summary>
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient client, string path, string action, params (string Name, string Value)[] fields)
     {
         var html = await client.GetStringAsync(new Uri(path, UriKind.Relative));
         var values = Hidden().Matches(html)
@@ -18,7 +18,7 @@ public static partial class SignInForm
             .GroupBy(field => field.Name, StringComparer.Ordinal)
             .Select(group => KeyValuePair.Create(group.Key, group.Last().Value));
         using var content = new FormUrlEncodedContent(values);
-        return await client.PostAsync(new Uri(path, UriKind.Relative), content);
+        return await client.PostAsync(new Uri(action, UriKind.Relative), content);
     }
 
     private static Regex Attribute(string name) => new(name + "=\"([^\"]*)\"", RegexOptions.None, TimeSpan.FromSeconds(1));

@@ -5,6 +5,7 @@ using Messaging.Web;
 using Messaging.Web.Hosting;
 using Messaging.Web.Security;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -124,7 +125,8 @@ public sealed class TestApp : IAsyncLifetime, IAsyncDisposable
         }
 
         // Pooled connections keep the file open.
-        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Path.Combine(DataDirectory, "messaging.db"), ForeignKeys = true, DefaultTimeout = 30 }.ToString()))
+            SqliteConnection.ClearPool(connection);
         if (_ownsDirectory)
             Directory.Delete(DataDirectory, recursive: true);
     }

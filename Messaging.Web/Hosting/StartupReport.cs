@@ -18,9 +18,8 @@ internal static class StartupReport
         var setup = app.Services.GetRequiredService<SetupGate>();
         await Console.Out.WriteLineAsync();
         if (await setup.IsOpenAsync(CancellationToken.None))
-            await Console.Out.WriteLineAsync($"Messaging is ready, and has no user yet. Open {Address(app)}{setup.Path} to make the first administrator.");
-        else
-            await Console.Out.WriteLineAsync("Messaging is ready. Open " + Address(app));
+            await Console.Out.WriteLineAsync($"There is no user yet. Open {Address(app)}{setup.Path} to make the first administrator.");
+        await Console.Out.WriteLineAsync("Messaging is ready. Open " + Address(app));
         if (await DemoStart.SignInHintAsync(app.Services, CancellationToken.None) is { } hint)
             await Console.Out.WriteLineAsync(hint);
         await Console.Out.WriteLineAsync();
