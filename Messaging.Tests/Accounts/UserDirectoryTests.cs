@@ -32,7 +32,7 @@ public sealed class UserDirectoryTests : IDisposable
     [InlineData("bob@ex ample.com")]
     [InlineData("bob@example.com\r\nX: y")]
     public async Task Add_NoAddress_IsRefused(string email) =>
-        (await _users.AddAsync(new NewUser(email, "Bob", Role.Viewer, "hash"), CancellationToken.None)).Error.ShouldBeOfType<Invalid>().Fields.ShouldContainKey("email");
+        (await _users.AddAsync(new NewUser(email, "Bob", Role.Viewer, "hash"), CancellationToken.None)).Error.ShouldBeOfType<Invalid>().Fields.Keys.ShouldContain("email");
 
     [Theory]
     [InlineData(Role.Viewer, false)]
@@ -68,7 +68,7 @@ public sealed class UserDirectoryTests : IDisposable
         var changed = await _users.ChangeAsync(user.Id, new UserChange("Bob", Role.Biller, false), CancellationToken.None);
 
         changed.Value!.SecurityStamp.ShouldNotBe(user.SecurityStamp);
-        var entry = (await AuditAsync()).First();
+        var entry = (await AuditAsync())[0];
         (entry.Actor, entry.Action, entry.ObjectKind, entry.ObjectKey, entry.Summary).ShouldBe(("anna@example.com", "Changed", "User", "bob@example.com", "Bob, Viewer → Bob, Biller"));
     }
 

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Messaging.Tests.Support.Browser;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Messaging.Tests.Pages.Administration;
+
+/// <summary>Users, keys and the audit trail as an administrator uses them.</summary>
+[Collection(BrowserCollection.Name)]
+[Trait("Category", "Browser")]
+public sealed class AdministrationPagesTests(BrowserFixture browser) : IAsyncLifetime
+{
+    private AppProcess _app = default!;
+
+    public async Task InitializeAsync() => _app = await AppProcess.StartAsync();
+
+    public async Task DisposeAsync() => await _app.DisposeAsync();
+
+    [Fact]
+    public Task Users_Added_SignInAndAppearInTheAuditTrailWithWhoAddedThem() => browser.SignedInAsync(_app, async page =>
+    {
+        await page.GotoAsync("administration/users");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+        await page.GetByLabel("Name").FillAsync("Bob");
+        await page.GetByLabel("E-mail address").FillAsync("bob@example.test");
+        await page.GetByLabel("Password").FillAsync("short");
+        var save = page.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Add user" });
+        await save.ClickAsync();
+        await Expect(page.GetByText("The password needs at least 10 characters.")).ToBeVisibleAsync();
+        await page.GetByLabel("Password").FillAsync("a good long password");
+        await save.ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "bob@example.test" })).ToBeVisibleAsync();
+
+        await page.GotoAsync("administration/audit?text=bob@example.test");
+        await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
+        await Expect(page.Locator("tbody tr")).ToContainTextAsync(AppProcess.AdminEmail);
+
+        await browser.VisitingAsync(_app, async other =>
+        {
+            await SignIn.AsAsync(other, "bob@example.test", "a good long password");
+            await Expect(other.GetByRole(AriaRole.Link, new() { Name = "Invoices" })).ToBeVisibleAsync();
+            await Expect(other.GetByRole(AriaRole.Link, new() { Name = "Audit trail" })).ToHaveCountAsync(0);
+        });
+    });
+
+    [Fact]
+    public Task Users_LastAdministrator_CannotBeDisabled() => browser.SignedInAsync(_app, async page =>
+    {
+        await page.GotoAsync("administration/users");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Disable" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Disable 1 user" }).ClickAsync();
+
+        await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("is the last administrator who can sign in");
+    });
+
+    [Fact]
+    public Task ApiKeys_Made_IsShownOnceWorksAndEndsWhenRevoked() => browser.SignedInAsync(_app, async page =>
+    {
+        await page.GotoAsync("administration/api-keys");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make a key" }).First.ClickAsync();
+        await page.GetByLabel("What is it for?").FillAsync("export");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make key" }).ClickAsync();
+        var key = await page.Locator("#api-key").InnerTextAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "export", Exact = true })).ToBeVisibleAsync();
+        (await page.ContentAsync()).ShouldNotContain(key);
+        (await StatusAsync(key)).ShouldNotBe(HttpStatusCode.Unauthorized);
+
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke export" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke 1 key" }).ClickAsync();
+        await Expect(page.GetByText("Revoked", new() { Exact = true })).ToBeVisibleAsync();
+        (await StatusAsync(key)).ShouldBe(HttpStatusCode.Unauthorized);
+    });
+
+    [Fact]
+    public Task SignOut_FromTheMenu_EndsTheSession() => browser.SignedInAsync(_app, async page =>
+    {
+        await page.GotoAsync("");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.WaitForURLAsync("**/login");
+
+        await page.GotoAsync("invoices");
+        await page.WaitForURLAsync("**/login?ReturnUrl=*");
+    });
+
+    [Fact]
+    public Task Look_Switched_StaysAfterALoad() => browser.SignedInAsync(_app, async page =>
+    {
+        await page.GotoAsync("administration/users");
+        var light = await BackgroundAsync(page);
+        await page.GetByRole(AriaRole.Button, new() { Name = "Switch between light and dark" }).ClickAsync();
+        await Expect(page.Locator("html")).ToHaveAttributeAsync("data-theme", "dark");
+        var dark = await BackgroundAsync(page);
+        await page.ReloadAsync();
+
+        dark.ShouldNotBe(light);
+        (await BackgroundAsync(page)).ShouldBe(dark);
+    });
+
+    [Fact]
+    public Task ProgramStartedAgain_OpenPage_ComesBackByItself() => browser.SignedInAsync(_app, async page =>
+    {
+        await page.GotoAsync("administration/users");
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = AppProcess.AdminEmail })).ToBeVisibleAsync();
+
+        await _app.KillAsync();
+        await Expect(page.GetByText("The connection to the server was lost.")).ToBeVisibleAsync();
+        await _app.StartAgainAsync();
+
+        // The notice goes with the page that showed it: nothing but a fresh load makes it disappear here.
+        await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 60_000 });
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = AppProcess.AdminEmail })).ToBeVisibleAsync();
+    }, new PageOptions { ExpectedConsoleErrors = ["WebSocket", "ERR_CONNECTION_REFUSED", "connection", "Failed to"] });
+
+    [Theory]
+    [InlineData("administration/users", false)]
+    [InlineData("administration/users", true)]
+    [InlineData("administration/api-keys", false)]
+    [InlineData("administration/audit", false)]
+    [InlineData("administration/audit", true)]
+    [InlineData("account", false)]
+    [InlineData("account", true)]
+    public Task Pages_ForAxe_HaveNothingSerious(string path, bool dark) => browser.SignedInAsync(_app, async page =>
+    {
+        await page.GotoAsync(path);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+        await Expect(page.Locator(".loading-bar-line").First).ToBeHiddenAsync();
+        await AxeAssert.NothingSerious(page);
+    }, new PageOptions { Dark = dark });
+
+    [Theory]
+    [InlineData("administration/users")]
+    [InlineData("administration/audit")]
+    [InlineData("account")]
+    public Task Pages_OnAPhone_DoNotScrollSideways(string path) => browser.SignedInAsync(_app, async page =>
+    {
+        await page.GotoAsync(path);
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
+
+        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth")).ShouldBeTrue();
+    }, new PageOptions { Width = 390, Height = 844 });
+
+    private static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
+
+    private async Task<HttpStatusCode> StatusAsync(string key)
+    {
+        using var client = new HttpClient { BaseAddress = _app.Address };
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return (await client.GetAsync(new Uri("api/v1/message-runs", UriKind.Relative))).StatusCode;
+    }
+}
