@@ -1,6 +1,4 @@
-using Messaging.Core.Storage;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace Messaging.Web.Hosting;
@@ -11,7 +9,8 @@ namespace Messaging.Web.Hosting;
 /// </summary>
 internal static class HealthEndpoints
 {
-    public static void AddMessagingHealth(this IServiceCollection services) => services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
+    public static void AddMessagingHealth(this IServiceCollection services) => services.AddHealthChecks()
+        .AddCheck<DatabaseCheck>("database").AddCheck<SchedulerCheck>("scheduler").AddCheck<SendingCheck>("sendingAgent");
 
     public static void MapMessagingHealth(this IEndpointRouteBuilder endpoints)
     {
@@ -24,14 +23,4 @@ internal static class HealthEndpoints
         Status = report.Status.ToString(),
         Checks = report.Entries.ToDictionary(entry => entry.Key, entry => new { Status = entry.Value.Status.ToString(), entry.Value.Description }, StringComparer.Ordinal),
     });
-}
-
-/// <summary>Whether the database answers.</summary>
-internal sealed class DatabaseCheck(IDbContextFactory<MessagingDbContext> databases) : IHealthCheck
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database cannot be opened.");
-    }
 }

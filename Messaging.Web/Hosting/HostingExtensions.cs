@@ -7,6 +7,7 @@ using Messaging.Web.Components;
 using Messaging.Web.Components.Shared;
 using Messaging.Web.Jobs;
 using Messaging.Web.Security;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Radzen;
 
 namespace Messaging.Web.Hosting;
@@ -15,6 +16,11 @@ namespace Messaging.Web.Hosting;
 internal static class HostingExtensions
 {
     private const string DefaultUrl = "http://localhost:5080";
+
+    /// <summary>What an editor may send at once: a whole template with its images' data. The default of 32 KB would end the circuit.</summary>
+    private const long LargestBrowserMessage = 8L * 1024 * 1024;
+
+    private const long RoomForHeaders = 64 * 1024;
 
     public static void UseDefaultUrl(this WebApplicationBuilder builder)
     {
@@ -33,7 +39,13 @@ internal static class HostingExtensions
         services.AddMessagingHealth();
         services.AddMessagingMetrics();
         services.AddMessagingJobs();
-        services.AddRazorComponents().AddInteractiveServerComponents();
+        services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestBrowserMessage);
+        services.Configure<KestrelServerOptions>(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = Math.Max(settings.Limits.ImportBytes, settings.Limits.AttachmentBytes) + RoomForHeaders;
+        });
         services.AddRadzenComponents();
         services.AddScoped<Confirmation>();
         services.AddScoped<BrowserTime>();

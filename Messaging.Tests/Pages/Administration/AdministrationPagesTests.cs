@@ -22,15 +22,16 @@ public sealed class AdministrationPagesTests(BrowserFixture browser) : IAsyncLif
     {
         await page.GotoAsync("administration/users");
         await page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
-        await page.GetByLabel("Name").FillAsync("Bob");
-        await page.GetByLabel("E-mail address").FillAsync("bob@example.test");
-        await page.GetByLabel("Password").FillAsync("short");
-        var save = page.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Add user" });
+        var dialog = page.Locator(".rz-dialog");
+        await dialog.GetByLabel("Name").FillAsync("Bob");
+        await dialog.GetByLabel("E-mail address").FillAsync("bob@example.test");
+        await dialog.GetByLabel("Password").FillAsync("short");
+        var save = dialog.GetByRole(AriaRole.Button, new() { Name = "Add user" });
         await save.ClickAsync();
         await Expect(page.GetByText("The password needs at least 10 characters.")).ToBeVisibleAsync();
-        await page.GetByLabel("Password").FillAsync("a good long password");
+        await dialog.GetByLabel("Password").FillAsync("a good long password");
         await save.ClickAsync();
-        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "bob@example.test" })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = "bob@example.test", Exact = true })).ToBeVisibleAsync();
 
         await page.GotoAsync("administration/audit?text=bob@example.test");
         await Expect(page.Locator("tbody tr")).ToHaveCountAsync(1);
@@ -104,7 +105,7 @@ public sealed class AdministrationPagesTests(BrowserFixture browser) : IAsyncLif
     public Task ProgramStartedAgain_OpenPage_ComesBackByItself() => browser.SignedInAsync(_app, async page =>
     {
         await page.GotoAsync("administration/users");
-        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = AppProcess.AdminEmail })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = AppProcess.AdminEmail, Exact = true })).ToBeVisibleAsync();
 
         await _app.KillAsync();
         await Expect(page.GetByText("The connection to the server was lost.")).ToBeVisibleAsync();
@@ -112,7 +113,7 @@ public sealed class AdministrationPagesTests(BrowserFixture browser) : IAsyncLif
 
         // The notice goes with the page that showed it: nothing but a fresh load makes it disappear here.
         await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 60_000 });
-        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = AppProcess.AdminEmail })).ToBeVisibleAsync();
+        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = AppProcess.AdminEmail, Exact = true })).ToBeVisibleAsync();
     }, new PageOptions { ExpectedConsoleErrors = ["WebSocket", "ERR_CONNECTION_REFUSED", "connection", "Failed to"] });
 
     [Theory]

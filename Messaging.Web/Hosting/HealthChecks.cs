@@ -1,0 +1,46 @@
+using System.Globalization;
+using Messaging.Core.Senders;
+using Messaging.Core.Sending;
+using Messaging.Core.Storage;
+using Messaging.Web.Jobs;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Quartz;
+
+namespace Messaging.Web.Hosting;
+
+/// <summary>Whether the database answers.</summary>
+internal sealed class DatabaseCheck(IDbContextFactory<MessagingDbContext> databases) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database cannot be opened.");
+    }
+}
+
+/// <summary>Whether jobs are started.</summary>
+internal sealed class SchedulerCheck(ISchedulerFactory schedulers) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        return scheduler.Status == SchedulerStatus.Running ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The scheduler is not running.");
+    }
+}
+
+/// <summary>Whether messages that are due go out. What only a person or the mail server can mend is "degraded": the program itself is ready.</summary>
+internal sealed class SendingCheck(ISchedulerFactory schedulers, InstanceGuard guard, SmtpServerState server) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var scheduler = await schedulers.GetScheduler(cancellationToken);
+        if ((await scheduler.GetTriggersOfJob(JobServices.Send, cancellationToken)).Count == 0)
+            return HealthCheckResult.Unhealthy("The sending agent is not scheduled.");
+        if (guard.IsHeld)
+            return HealthCheckResult.Degraded("Sending is held. " + guard.HeldReason);
+        return server.Trouble is { } trouble
+            ? HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"The mail server cannot be reached since {trouble.Since:u}. {trouble.Words}"))
+            : HealthCheckResult.Healthy();
+    }
+}
