@@ -2,7 +2,7 @@ namespace Messaging.Core.Runs;
 
 /// <summary>What the first page shows.</summary>
 /// <param name="Setup">What has to be there before anything can be sent, in order.</param>
-/// <param name="Active">Runs that are sending, stopped, or stopped by errors; the newest first.</param>
+/// <param name="Active">Runs that a person may want to look at: stopped by errors first, then sending, stopped, and finished with problems; the newest first of each.</param>
 /// <param name="Problems">How many results have each status that calls for a person; those with none are left out.</param>
 /// <param name="SentPerDay">The last <see cref="OverviewService.Days"/> days, today last, with those on which nothing was sent.</param>
 /// <param name="Captures">Whether mails are captured instead of sent, because no SMTP server is configured.</param>

@@ -13,7 +13,7 @@ public sealed class OverviewService(IDbContextFactory<MessagingDbContext> databa
     private const int MostRuns = 8;
     private const string Accepted = "Accepted";
 
-    private static readonly RunStatus[] Active = [RunStatus.StoppedByErrors, RunStatus.Running, RunStatus.Stopped];
+    private static readonly RunStatus[] Active = [RunStatus.StoppedByErrors, RunStatus.Running, RunStatus.Stopped, RunStatus.FinishedWithProblems];
 
     /// <summary>Everything of the first page.</summary>
     /// <param name="cancellationToken">Stops reading.</param>

@@ -84,17 +84,19 @@ public sealed class ResultService
             r.Invoice.Number,
             CustomerNumber = r.Customer!.Number,
             CustomerName = r.Customer.Name,
-            Addresses = r.Customer.EmailAddresses
-                .Where(a => db.MessageDefinitions.Any(d => d.Id == r.Run.DefinitionId && d.RecipientKey == a.RecipientKey))
-                .Select(a => a.Address).ToList(),
+            RecipientKey = db.MessageDefinitions.Where(d => d.Id == r.Run.DefinitionId).Select(d => d.RecipientKey).SingleOrDefault(),
             InRun = db.MessageResults.Count(o => o.RunId == r.RunId && o.CustomerId == r.CustomerId),
         }).ToListAsync(cancellationToken);
+        // A list inside the projection would need APPLY, which SQLite does not have.
+        var unsent = rows.Where(r => r.Result.Recipients is null).Select(r => r.Result.CustomerId).ToHashSet();
+        var addresses = (await db.EmailAddresses.Where(a => unsent.Contains(a.CustomerId)).OrderBy(a => a.Id)
+            .Select(a => new { a.CustomerId, a.RecipientKey, a.Address }).ToListAsync(cancellationToken)).ToLookup(a => (a.CustomerId, a.RecipientKey), a => a.Address);
         return
         [
             .. rows.Select(r => new ResultRow(
                 r.Result.Id, r.Result.RunId, r.DefinitionKey, r.DefinitionName, r.Result.InvoiceId, r.ExternalId, r.Number,
                 r.Result.CustomerId, r.CustomerNumber, r.CustomerName,
-                r.Result.Recipients is { } recipients ? recipients.Split(", ") : r.Addresses,
+                r.Result.Recipients is { } recipients ? recipients.Split(", ") : [.. addresses[(r.Result.CustomerId, r.RecipientKey ?? "")]],
                 r.Result.Status, r.Result.Attempts, r.Result.LastError, r.Result.NextAttemptAt, r.Result.MessageId, r.Result.SentAt, r.InRun)),
         ];
     }
