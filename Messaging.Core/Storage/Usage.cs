@@ -1,4 +1,5 @@
 using Messaging.Core.Runs;
+using Messaging.Core.Templates;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Storage;
@@ -61,6 +62,21 @@ internal static class Usage
             .OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(cancellationToken))
             .Select(run => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"message run {run}")),
     ];
+
+    /// <summary>How many definitions name each of the templates of a kind; those named by none are left out.</summary>
+    public static async Task<Dictionary<string, int>> DefinitionsByTemplateAsync(MessagingDbContext db, TemplateKind kind, CancellationToken cancellationToken)
+    {
+        var all = await db.MessageDefinitions.AsNoTracking()
+            .Select(d => new { d.SubjectTemplateKey, d.HtmlBodyTemplateKey, d.TextBodyTemplateKey, d.TransformationKeys }).ToListAsync(cancellationToken);
+        return all.SelectMany(d => (kind switch
+            {
+                TemplateKind.Subject => [d.SubjectTemplateKey],
+                TemplateKind.Body => [d.HtmlBodyTemplateKey, d.TextBodyTemplateKey],
+                _ => (IEnumerable<string?>)d.TransformationKeys,
+            }).OfType<string>().Distinct(StringComparer.Ordinal))
+            .GroupBy(key => key, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+    }
 
     private static List<string> Named(IEnumerable<string> definitions) => [.. definitions.Select(name => $"the definition \"{name}\"")];
 }

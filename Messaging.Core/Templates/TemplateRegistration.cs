@@ -7,11 +7,14 @@ namespace Messaging.Core.Templates;
 /// <summary>Registers templates.</summary>
 public static class TemplateRegistration
 {
-    /// <summary>Adds the renderer. The limits are those the host registered, else the defaults.</summary>
+    /// <summary>Adds the renderer and the services. The limits are those the host registered, else the defaults.</summary>
     public static IServiceCollection AddTemplates(this IServiceCollection services)
     {
         services.TryAddSingleton(new LimitsOptions());
-        services.AddSingleton(provider => new TemplateRenderer(TemplateLimits.From(provider.GetRequiredService<LimitsOptions>()), provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(provider => TemplateLimits.From(provider.GetRequiredService<LimitsOptions>()));
+        services.AddSingleton<TemplateRenderer>();
+        services.AddScoped<SubjectTemplateService>();
+        services.AddScoped<BodyTemplateService>();
         return services;
     }
 }

@@ -55,22 +55,10 @@ public static class AttachmentPackager
             return problem;
         var names = Names(files);
         using var stream = new MemoryStream();
-        using (var archive = new ZipOutputStream(stream, StringCodec.FromEncoding(Encoding.UTF8)) { IsStreamOwner = false, UseZip64 = UseZip64.Off, Password = password })
-        {
-            for (var i = 0; i < files.Count; i++)
-            {
-                archive.SetLevel(IsCompressed(names[i]) ? 1 : 9);
-                archive.PutNextEntry(new ZipEntry(names[i])
-                {
-                    AESKeySize = weak ? 0 : AesKeyBits,
-                    IsUnicodeText = true,
-                    DateTime = modified.DateTime,
-                    Size = files[i].Content.Length,
-                });
-                archive.Write(files[i].Content);
-                archive.CloseEntry();
-            }
-        }
+        if (weak)
+            WriteZipCrypto(stream, names, files, modified, password);
+        else
+            WriteAes(stream, names, files, modified, password);
         return Archive(archiveName, stream);
     }
 
@@ -83,6 +71,32 @@ public static class AttachmentPackager
         _ when weak && !password.All(char.IsAscii) => new ZipPasswordUnusable("ZipCrypto takes letters without accents, digits and signs only. Use AES-256."),
         _ => null,
     };
+
+    private static void WriteZipCrypto(MemoryStream stream, IReadOnlyList<string> names, IReadOnlyList<AttachedFile> files, DateTimeOffset modified, string password)
+    {
+        using var archive = new ZipCryptoWriter(stream, password, modified.DateTime);
+        for (var i = 0; i < files.Count; i++)
+            archive.Add(names[i], files[i].Content, IsCompressed(names[i]) ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
+        archive.Finish();
+    }
+
+    private static void WriteAes(MemoryStream stream, IReadOnlyList<string> names, IReadOnlyList<AttachedFile> files, DateTimeOffset modified, string password)
+    {
+        using var archive = new ZipOutputStream(stream, StringCodec.FromEncoding(Encoding.UTF8)) { IsStreamOwner = false, UseZip64 = UseZip64.Off, Password = password };
+        for (var i = 0; i < files.Count; i++)
+        {
+            archive.SetLevel(IsCompressed(names[i]) ? 1 : 9);
+            archive.PutNextEntry(new ZipEntry(names[i])
+            {
+                AESKeySize = AesKeyBits,
+                IsUnicodeText = true,
+                DateTime = modified.DateTime,
+                Size = files[i].Content.Length,
+            });
+            archive.Write(files[i].Content);
+            archive.CloseEntry();
+        }
+    }
 
     private static IReadOnlyList<string> Names(IReadOnlyList<AttachedFile> files) =>
         FileNames.MakeUnique(files.Select(f => FileNames.Clean(f.FileName, null, "document")));

@@ -6,12 +6,14 @@ namespace Messaging.Core.Transformations;
 /// <summary>Registers transformations.</summary>
 public static class TransformationRegistration
 {
-    /// <summary>Adds the making of documents.</summary>
+    /// <summary>Adds the making of documents and the services.</summary>
     public static IServiceCollection AddTransformations(this IServiceCollection services)
     {
         services.TryAddSingleton(new PdfOptions(null));
         services.AddSingleton<PdfPrinter>();
         services.AddSingleton<TransformationRenderer>();
+        services.AddScoped<TransformationService>();
+        services.AddScoped<DocumentPreviewService>();
         return services;
     }
 }

@@ -27,5 +27,8 @@ internal static class ApiEndpoints
         api.MapCustomersApi();
         api.MapInvoicesApi();
         api.MapImportApi();
+        api.MapSubjectTemplatesApi();
+        api.MapBodyTemplatesApi();
+        api.MapTransformationsApi();
     }
 }

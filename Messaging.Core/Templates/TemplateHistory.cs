@@ -1,0 +1,33 @@
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Templates;
+
+/// <summary>Keeps what templates were before each save. All versions are kept: they are text, and small.</summary>
+internal static class TemplateHistory
+{
+    /// <summary>Adds the present state to the history, in the same save as its change.</summary>
+    public static void Keep(MessagingDbContext db, TemplateKind kind, long id, TemplateVersionView present) => db.TemplateVersions.Add(new TemplateVersion
+    {
+        Kind = kind,
+        TemplateId = id,
+        Version = present.Version,
+        Content = present.Content,
+        Translations = new Dictionary<string, string>(present.Translations, StringComparer.OrdinalIgnoreCase),
+        SavedAt = present.SavedAt,
+        SavedBy = present.SavedBy,
+    });
+
+    /// <summary>All versions, the newest first, the present one among them.</summary>
+    public static async Task<IReadOnlyList<TemplateVersionView>> ReadAsync(
+        MessagingDbContext db, TemplateKind kind, long id, TemplateVersionView present, CancellationToken cancellationToken)
+    {
+        var older = await db.TemplateVersions.AsNoTracking().Where(v => v.Kind == kind && v.TemplateId == id)
+            .OrderByDescending(v => v.Version).ToListAsync(cancellationToken);
+        return [present, .. older.Select(v => new TemplateVersionView(v.Version, v.SavedAt, v.SavedBy, v.Content, v.Translations))];
+    }
+
+    /// <summary>Forgets everything of a template that is deleted in the same save.</summary>
+    public static Task<int> ForgetAsync(MessagingDbContext db, TemplateKind kind, long id, CancellationToken cancellationToken) =>
+        db.TemplateVersions.Where(v => v.Kind == kind && v.TemplateId == id).ExecuteDeleteAsync(cancellationToken);
+}

@@ -1,0 +1,44 @@
+using Messaging.Core.Common;
+using Messaging.Core.Storage;
+using Messaging.Core.Templates;
+using Messaging.Core.Templates.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Transformations;
+
+/// <summary>Makes the document of an unsaved transformation for one invoice, by the code that makes the real ones. Nothing is stored.</summary>
+public sealed class DocumentPreviewService(IDbContextFactory<MessagingDbContext> databases, TransformationRenderer renderer, DocumentStore documents, TimeProvider clock)
+{
+    /// <summary>The document. Errors: <see cref="NotFound"/> for the invoice, and those of <see cref="TransformationRenderer.RenderAsync"/>.</summary>
+    /// <param name="invoiceExternalId">The invoice.</param>
+    /// <param name="draft">The transformation as it stands in the editor.</param>
+    /// <param name="language">In place of the customer's.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<Outcome<RenderedDocument>> PreviewAsync(string invoiceExternalId, InvoiceTransformation draft, string? language, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var invoice = await db.Invoices.AsNoTracking().Include(i => i.Customer!.Cluster).SingleOrDefaultAsync(i => i.ExternalId == invoiceExternalId, cancellationToken);
+        if (invoice is null)
+            return new NotFound("Invoice", invoiceExternalId);
+        var sender = await db.SenderProfiles.AsNoTracking().OrderBy(p => p.Id).FirstOrDefaultAsync(cancellationToken);
+        var sample = SampleModel.Create();
+        var model = MailModelBuilder.Build(
+            invoice,
+            invoice.Customer!,
+            sender is null ? sample.Sender : new SenderModel(sender.Email, sender.DisplayName, sender.ReplyTo),
+            sample.Run with { Date = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) });
+        var images = await ReadImagesAsync(db, cancellationToken);
+        return await renderer.RenderAsync(draft, model, new RenderContext(language ?? invoice.Customer!.Language, key => images.GetValueOrDefault(key)), cancellationToken);
+    }
+
+    private async Task<Dictionary<string, InlineImage>> ReadImagesAsync(MessagingDbContext db, CancellationToken cancellationToken)
+    {
+        var images = new Dictionary<string, InlineImage>(StringComparer.Ordinal);
+        foreach (var image in await db.TemplateImages.AsNoTracking().ToListAsync(cancellationToken))
+        {
+            if (await documents.ReadAsync(image.DocumentHash, cancellationToken) is { } bytes)
+                images[image.Key] = new InlineImage(image.Key, image.Key, image.AltText, DataUri: $"data:{image.ContentType};base64,{Convert.ToBase64String(bytes)}");
+        }
+        return images;
+    }
+}
