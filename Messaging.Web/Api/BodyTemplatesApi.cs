@@ -1,3 +1,4 @@
+using Messaging.Core.Common;
 using Messaging.Core.Templates;
 using Messaging.Web.Security;
 
@@ -44,7 +45,7 @@ internal static class BodyTemplatesApi
         if (!saved.Succeeded)
             return saved.Error.ToProblem();
         var stored = await templates.GetAsync(key, cancellationToken);
-        return stored.ToResult(found => TemplateAnswers.Saved(saved.Value.Status, $"body-templates/{key}", BodyTemplateAnswer.Of(found, templates)));
+        return stored.ToResult(found => SavedAnswer.Of(new Saved(saved.Value.Status, saved.Value.Version), $"body-templates/{key}", BodyTemplateAnswer.Of(found, templates)));
     }
 
     private static async Task<IResult> DeleteAsync(string key, BodyTemplateService templates, CancellationToken cancellationToken) =>

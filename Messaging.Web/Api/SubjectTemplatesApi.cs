@@ -1,3 +1,4 @@
+using Messaging.Core.Common;
 using Messaging.Core.Templates;
 using Messaging.Web.Security;
 
@@ -44,7 +45,7 @@ internal static class SubjectTemplatesApi
         if (!saved.Succeeded)
             return saved.Error.ToProblem();
         var stored = await templates.GetAsync(key, cancellationToken);
-        return stored.ToResult(found => TemplateAnswers.Saved(saved.Value.Status, $"subject-templates/{key}", SubjectTemplateAnswer.Of(found, templates)));
+        return stored.ToResult(found => SavedAnswer.Of(new Saved(saved.Value.Status, saved.Value.Version), $"subject-templates/{key}", SubjectTemplateAnswer.Of(found, templates)));
     }
 
     private static async Task<IResult> DeleteAsync(string key, SubjectTemplateService templates, CancellationToken cancellationToken) =>

@@ -27,9 +27,5 @@ internal static class TemplateAnswers
             : page.Error.ToProblem();
     }
 
-    /// <summary>201 with its address, or 200.</summary>
-    public static IResult Saved<T>(ItemStatus status, string path, T answer) =>
-        status == ItemStatus.Created ? TypedResults.Created($"{ApiEndpoints.Root}/{path}", answer) : TypedResults.Ok(answer);
-
     public static IReadOnlyList<TemplateProblemAnswer> Problems(IReadOnlyList<TemplateProblem> problems) => [.. problems.Select(TemplateProblemAnswer.Of)];
 }

@@ -1,3 +1,4 @@
+using Messaging.Core.Common;
 using Messaging.Core.Transformations;
 using Messaging.Web.Security;
 
@@ -45,7 +46,7 @@ internal static class TransformationsApi
         if (!saved.Succeeded)
             return saved.Error.ToProblem();
         var stored = await transformations.GetAsync(key, cancellationToken);
-        return stored.ToResult(found => TemplateAnswers.Saved(saved.Value.Status, $"transformations/{key}", TransformationAnswer.Of(found, renderer)));
+        return stored.ToResult(found => SavedAnswer.Of(new Saved(saved.Value.Status, saved.Value.Version), $"transformations/{key}", TransformationAnswer.Of(found, renderer)));
     }
 
     private static async Task<IResult> DeleteAsync(string key, bool? evenIfUsed, TransformationService transformations, CancellationToken cancellationToken) =>

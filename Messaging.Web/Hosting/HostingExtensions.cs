@@ -4,6 +4,7 @@ using Messaging.Core.Sending;
 using Messaging.Core.Storage;
 using Messaging.Web.Api;
 using Messaging.Web.Components;
+using Messaging.Web.Components.Pages.Templates;
 using Messaging.Web.Components.Shared;
 using Messaging.Web.Jobs;
 using Messaging.Web.Security;
@@ -48,6 +49,7 @@ internal static class HostingExtensions
         });
         services.AddRadzenComponents();
         services.AddScoped<Confirmation>();
+        services.AddScoped<TemplateCatalog>();
         services.AddScoped<BrowserTime>();
     }
 

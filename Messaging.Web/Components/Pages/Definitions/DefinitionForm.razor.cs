@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using Messaging.Core.Common;
 using Messaging.Core.Definitions;
 using Messaging.Web.Components.Shared;
@@ -78,17 +76,7 @@ public sealed partial class DefinitionForm
     {
         if (!IsNew || (!string.IsNullOrEmpty(_form.Key) && _form.Key != _suggested))
             return;
-        var key = new StringBuilder();
-        foreach (var c in (_form.Name ?? "").Normalize(NormalizationForm.FormD).Where(c => CharUnicodeInfo.GetUnicodeCategory(c) != UnicodeCategory.NonSpacingMark))
-        {
-            if (char.IsAsciiLetterOrDigit(c))
-                key.Append(char.ToLowerInvariant(c));
-            else if (key.Length > 0 && key[^1] != '-')
-                key.Append('-');
-        }
-
-        var text = key.ToString().Trim('-');
-        _form.Key = _suggested = text.Length <= Keys.MaxLength ? text : text[..Keys.MaxLength];
+        _form.Key = _suggested = KeySuggestion.For(_form.Name);
     }
 
     private async Task SaveAsync()

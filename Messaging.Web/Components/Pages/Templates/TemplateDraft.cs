@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Messaging.Core.Templates;
+using Messaging.Core.Transformations;
+
+namespace Messaging.Web.Components.Pages.Templates;
+
+/// <summary>A template of any kind as it stands in the editor.</summary>
+internal sealed record TemplateDraft(TemplateKind Kind)
+{
+    /// <summary>The language of the text that customers without a translation get.</summary>
+    public const string DefaultText = "";
+
+    public string? Key { get; init; }
+    public string? Name { get; init; }
+    public BodyFormat Format { get; init; }
+    public TransformationOutput Output { get; init; } = TransformationOutput.Csv;
+    public string? FileName { get; init; }
+    public int Version { get; init; }
+    public DateTimeOffset? UpdatedAt { get; init; }
+    public string UpdatedBy { get; init; } = "";
+
+    /// <summary>Texts by language; <see cref="DefaultText"/> is always there.</summary>
+    public ImmutableSortedDictionary<string, string> Texts { get; init; } = Empty.Add(DefaultText, "");
+
+    public static ImmutableSortedDictionary<string, string> Empty { get; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.OrdinalIgnoreCase);
+
+    public bool HasContent => Kind != TemplateKind.Transformation || Output != TransformationOutput.Uploaded;
+
+    public string Default => Texts[DefaultText];
+
+    public IReadOnlyDictionary<string, string> Translations => Texts.Remove(DefaultText);
+
+    /// <summary>What the text writes, which decides how values are escaped.</summary>
+    public TemplateOutput TemplateOutput => Kind switch
+    {
+        TemplateKind.Subject => TemplateOutput.Text,
+        TemplateKind.Body => Format == BodyFormat.Html ? TemplateOutput.Html : TemplateOutput.Text,
+        _ => OutputKind.Of(Output)?.Template ?? TemplateOutput.Text,
+    };
+
+    public static TemplateDraft Of(SubjectTemplate t) => new(TemplateKind.Subject)
+    {
+        Key = t.Key, Name = t.Name, Version = t.Version, UpdatedAt = t.UpdatedAt, UpdatedBy = t.UpdatedBy, Texts = All(t.Content, t.Translations),
+    };
+
+    public static TemplateDraft Of(BodyTemplate t) => new(TemplateKind.Body)
+    {
+        Key = t.Key, Name = t.Name, Format = t.Format, Version = t.Version, UpdatedAt = t.UpdatedAt, UpdatedBy = t.UpdatedBy, Texts = All(t.Content, t.Translations),
+    };
+
+    public static TemplateDraft Of(InvoiceTransformation t) => new(TemplateKind.Transformation)
+    {
+        Key = t.Key, Name = t.Name, Output = t.Output, FileName = t.FileName, Version = t.Version, UpdatedAt = t.UpdatedAt, UpdatedBy = t.UpdatedBy,
+        Texts = All(t.Content ?? "", new Dictionary<string, string>()),
+    };
+
+    public TemplateDraft WithText(string language, string text) => this with { Texts = Texts.SetItem(language, text) };
+
+    /// <summary>Whether a person would lose something if this were replaced by the other.</summary>
+    public bool DiffersFrom(TemplateDraft other) =>
+        Name != other.Name || Format != other.Format || Output != other.Output || FileName != other.FileName
+        || !Texts.OrderBy(t => t.Key, StringComparer.OrdinalIgnoreCase).SequenceEqual(other.Texts.OrderBy(t => t.Key, StringComparer.OrdinalIgnoreCase));
+
+    public InvoiceTransformation ToTransformation() => new()
+    {
+        Key = Key is { Length: > 0 } key ? key : "new", Name = Name is { Length: > 0 } name ? name : "Preview", Output = Output, Content = Default,
+        FileName = FileName is { Length: > 0 } file ? file : "document",
+    };
+
+    private static ImmutableSortedDictionary<string, string> All(string content, IReadOnlyDictionary<string, string> translations) =>
+        Empty.AddRange(translations).SetItem(DefaultText, content);
+}

@@ -1,0 +1,200 @@
+using Messaging.Core.Common;
+using Messaging.Core.Templates;
+using Messaging.Core.Transformations;
+using Messaging.Web.Components.Shared;
+using Messaging.Web.Security;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Authorization;
+using Microsoft.AspNetCore.Components.Routing;
+
+namespace Messaging.Web.Components.Pages.Templates;
+
+/// <summary>The editor of subject templates, body templates and transformations, with the mail or document beside it.</summary>
+public sealed partial class TemplateEditPage
+{
+    private static readonly List<KeyValuePair<string, string>> Outputs =
+        [.. Enum.GetValues<TransformationOutput>().Select(o => KeyValuePair.Create(o.ToString(), o == TransformationOutput.Uploaded ? "Uploaded (made elsewhere)" : TransformationService.KindOf(o)))];
+
+    private TemplateDraft? _draft;
+    private TemplateDraft? _stored;
+    private TemplateEditor? _editor;
+    private TemplatePreview? _preview;
+    private Error? _error;
+    private IReadOnlyList<string> _usedBy = [];
+    private IReadOnlyList<TemplateProblem> _checked = [];
+    private IReadOnlyList<TemplateProblem> _rendered = [];
+    private IReadOnlyList<TemplateProblem> _problems = [];
+    private IReadOnlyList<TemplateProblem> _fileNameProblems = [];
+    private HashSet<string> _withErrors = [];
+    private string _language = TemplateDraft.DefaultText;
+    private string? _suggested;
+    private bool _mayEdit;
+    private bool _saving;
+    private bool _saved;
+    private bool _dirty;
+
+    [Inject]
+    private TemplateCatalog Catalog { get; set; } = default!;
+
+    [Inject]
+    private Confirmation Confirmation { get; set; } = default!;
+
+    [Inject]
+    private NavigationManager Navigation { get; set; } = default!;
+
+    [Inject]
+    private IAuthorizationService Authorization { get; set; } = default!;
+
+    /// <summary>The template's key, or <see cref="TemplateWords.NewSegment"/>.</summary>
+    [Parameter]
+    public string Key { get; set; } = "";
+
+    [CascadingParameter]
+    private Task<AuthenticationState> Authentication { get; set; } = default!;
+
+    private TemplateWords Words => TemplateWords.Of(Navigation.ToBaseRelativePath(Navigation.Uri));
+
+    private bool IsNew => Key == TemplateWords.NewSegment;
+
+    private string Usage => IsNew ? Words.Lead : _usedBy.Count == 0 ? "Not used by any message definition yet." : $"Used by {string.Join(", ", _usedBy)}.";
+
+    protected override async Task OnParametersSetAsync()
+    {
+        _mayEdit = (await Authorization.AuthorizeAsync((await Authentication).User, Policies.CanEditTemplates)).Succeeded;
+        var kind = Words.Kind;
+        if (_draft is not null && _draft.Kind == kind && _draft.Key == Key)
+            return;
+        (_draft, _language, _dirty) = (null, TemplateDraft.DefaultText, false);
+        if (IsNew)
+            _draft = TemplateStarts.Of(kind);
+        else
+            await LoadAsync(kind);
+        _stored = _draft;
+        CheckTexts();
+    }
+
+    private async Task LoadAsync(TemplateKind kind)
+    {
+        var found = await Catalog.GetAsync(kind, Key);
+        (_draft, _error) = (found.Value, found.Error);
+        _usedBy = await Catalog.UsedByAsync(kind, Key);
+    }
+
+    private void Change(TemplateDraft draft)
+    {
+        _draft = draft;
+        _dirty = _mayEdit && draft.DiffersFrom(_stored!);
+        CheckTexts();
+    }
+
+    private void CheckTexts()
+    {
+        if (_draft is null)
+            return;
+        var byLanguage = _draft.Texts.Keys.ToDictionary(language => language, language => Catalog.Check(_draft, language), StringComparer.OrdinalIgnoreCase);
+        _withErrors = [.. byLanguage.Where(pair => pair.Value.Any(p => p.Severity == ProblemSeverity.Error)).Select(pair => pair.Key)];
+        _checked = byLanguage[_language];
+        _fileNameProblems = Catalog.CheckFileName(_draft);
+        Merge();
+    }
+
+    /// <summary>Rendering repeats what the check found; only what it adds is listed.</summary>
+    private void Merge() => _problems =
+        [.. _checked, .. _rendered.Where(r => !_checked.Any(c => c.Line == r.Line && c.Column == r.Column && c.Message == r.Message))];
+
+    private void TakeRenderProblems(IReadOnlyList<TemplateProblem> problems)
+    {
+        _rendered = problems;
+        Merge();
+    }
+
+    private void TypeAsync(string text) => Change(_draft!.WithText(_language, text));
+
+    private void Rename(string? name)
+    {
+        var key = _draft!.Key;
+        if (IsNew && (string.IsNullOrEmpty(key) || key == _suggested))
+            key = _suggested = KeySuggestion.For(name);
+        Change(_draft with { Name = name, Key = key });
+    }
+
+    private void UseFormat(string? format) => Change(_draft! with { Format = format is null ? BodyFormat.Html : BodyFormat.Text });
+
+    private void UseOutput(string? output)
+    {
+        if (Enum.TryParse<TransformationOutput>(output, out var chosen))
+            Change(_draft! with { Output = chosen });
+    }
+
+    private async Task ChooseAsync(string language)
+    {
+        await FlushAsync();
+        (_language, _rendered) = (language, []);
+        CheckTexts();
+    }
+
+    private async Task AddLanguageAsync(string language)
+    {
+        await FlushAsync();
+        if (!_draft!.Texts.ContainsKey(language))
+            Change(_draft.WithText(language, _draft.Default));
+        await ChooseAsync(_draft.Texts.Keys.First(l => string.Equals(l, language, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    private void RemoveLanguage(string language)
+    {
+        (_language, _rendered) = (TemplateDraft.DefaultText, []);
+        Change(_draft! with { Texts = _draft.Texts.Remove(language) });
+    }
+
+    private void Restore(TemplateVersionView version)
+    {
+        _language = TemplateDraft.DefaultText;
+        Change(_draft! with { Texts = TemplateDraft.Empty.AddRange(version.Translations).SetItem(TemplateDraft.DefaultText, version.Content) });
+    }
+
+    private Task FlushAsync() => _editor?.FlushAsync() ?? Task.CompletedTask;
+
+    private Task InsertAsync(string text) => _editor?.InsertAsync(text) ?? Task.CompletedTask;
+
+    private Task StepAsync(int step) => _preview?.StepAsync(step) ?? Task.CompletedTask;
+
+    private Task GoToAsync(TemplateProblem problem) =>
+        problem.Template == "file name" ? Task.CompletedTask : _editor?.GoToAsync(problem.Line, problem.Column) ?? Task.CompletedTask;
+
+    private async Task SaveAsync()
+    {
+        if (!_mayEdit || _saving)
+            return;
+        await FlushAsync();
+        await StoreAsync(IsNew ? Saved.MustBeNew : _draft!.Version);
+    }
+
+    private async Task SaveOverAsync()
+    {
+        if (await Confirmation.AskAsync("Save over the other change", "What the other person saved is replaced. It stays under Versions.", "Save mine", destructive: false))
+            await StoreAsync(expectedVersion: null);
+    }
+
+    private async Task StoreAsync(int? expectedVersion)
+    {
+        _saving = true;
+        var draft = _draft! with { Key = IsNew ? _draft.Key?.Trim() : Key };
+        var saved = await Catalog.SaveAsync(draft, expectedVersion);
+        (_saving, _error, _saved) = (false, saved.Error, saved.Succeeded);
+        if (!saved.Succeeded)
+            return;
+        // Keys pressed meanwhile stay, and stay unsaved.
+        _stored = draft with { Version = saved.Value.Version };
+        Change(_draft with { Version = saved.Value.Version, Key = draft.Key });
+        if (IsNew)
+            Navigation.NavigateTo(Words.Link(draft.Key!), replace: true);
+    }
+
+    private async Task LeaveAsync(LocationChangingContext context)
+    {
+        if (_dirty && !await Confirmation.AskAsync("Leave without saving", "What you changed here is lost.", "Leave"))
+            context.PreventNavigation();
+    }
+}

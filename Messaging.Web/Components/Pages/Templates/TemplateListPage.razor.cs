@@ -1,0 +1,43 @@
+using Messaging.Core.Common;
+using Messaging.Core.Templates;
+using Messaging.Web.Components.Shared;
+using Microsoft.AspNetCore.Components;
+
+namespace Messaging.Web.Components.Pages.Templates;
+
+/// <summary>Subject templates, body templates and transformations, with add, edit, duplicate and delete.</summary>
+public sealed partial class TemplateListPage
+{
+    [Inject]
+    private TemplateCatalog Catalog { get; set; } = default!;
+
+    private TemplateWords Words => TemplateWords.Of(Navigation.ToBaseRelativePath(Navigation.Uri));
+
+    protected override Task<Page<TemplateRow>> ReadAsync(PageRequest request) => Catalog.ListAsync(Words.Kind, Search, request);
+
+    protected override string KeyOf(TemplateRow row) => row.Key;
+
+    private async Task DuplicateAsync(TemplateRow row)
+    {
+        var copied = await Catalog.DuplicateAsync(Words.Kind, row.Key);
+        if (copied.Succeeded)
+            Navigation.NavigateTo(Words.Link(copied.Value));
+        else
+            Error = copied.Error;
+    }
+
+    private Task DeleteAsync(TemplateRow row) => AskAndDeleteAsync([row.Key], $"\"{row.Name}\"");
+
+    private Task DeleteSelectedAsync() => AskAndDeleteAsync([.. Selected], Show.Count(Selected.Count, Words.One, Words.Many));
+
+    private async Task AskAndDeleteAsync(IReadOnlyCollection<string> keys, string what)
+    {
+        var words = Words;
+        var documents = await Catalog.CountDocumentsAsync(words.Kind, keys);
+        var consequence = documents == 0
+            ? $"{what} and all saved versions are deleted."
+            : $"{what}, all saved versions and {Show.Count(documents, "document", "documents")} made from invoices are deleted.";
+        if (await Confirmation.AskAsync($"Delete {(keys.Count == 1 ? words.One : words.Many)}", consequence, $"Delete {Show.Count(keys.Count, words.One, words.Many)}", "Those that a message definition uses stay."))
+            await ReportAsync(await Catalog.DeleteAsync(words.Kind, keys));
+    }
+}

@@ -1,0 +1,51 @@
+using Messaging.Core.Templates;
+using Messaging.Core.Transformations;
+
+namespace Messaging.Web.Components.Pages.Templates;
+
+/// <summary>What a new template starts with: something that works, to be changed.</summary>
+internal static class TemplateStarts
+{
+    public static TemplateDraft Of(TemplateKind kind) => kind switch
+    {
+        TemplateKind.Subject => new TemplateDraft(kind).WithText(TemplateDraft.DefaultText, "Invoice {{invoice.number}} of {{date invoice.issueDate}}"),
+        TemplateKind.Body => new TemplateDraft(kind) { Format = BodyFormat.Html }.WithText(TemplateDraft.DefaultText, Body),
+        _ => new TemplateDraft(kind) { Output = TransformationOutput.Csv, FileName = "invoice-{{default invoice.number \"concept\"}}" }.WithText(TemplateDraft.DefaultText, Csv),
+    };
+
+    private const string Body = """
+        <p>Dear {{customer.name}},</p>
+
+        <p>
+          {{#if invoice.number}}
+          Here is invoice {{invoice.number}} of {{date invoice.issueDate}}.
+          {{else}}
+          Here is the draft of your invoice.
+          {{/if}}
+        </p>
+
+        <table>
+          {{#each invoice.lines}}
+          <tr>
+            <td>{{description}}</td>
+            <td align="right">{{money amount}}</td>
+          </tr>
+          {{/each}}
+          <tr>
+            <td><b>Total</b></td>
+            <td align="right"><b>{{money invoice.total}}</b></td>
+          </tr>
+        </table>
+
+        <p>Kind regards,<br>{{sender.displayName}}</p>
+
+        """;
+
+    private const string Csv = """
+        description;quantity;unitPrice;vatRate;amount
+        {{#each invoice.lines}}
+        {{description}};{{quantity}};{{fixed unitPrice 2}};{{vatRate}};{{fixed amount 2}}
+        {{/each}}
+
+        """;
+}
