@@ -83,6 +83,9 @@ internal sealed class ZipCryptoWriter(Stream stream, string password, DateTime m
 
     private static byte[] Deflate(byte[] content, CompressionLevel level)
     {
+        // For nothing .NET writes nothing, which is not a deflate stream (RFC 1951): the shortest one is an empty last block.
+        if (content.Length == 0)
+            return [3, 0];
         using var target = new MemoryStream();
         using (var deflate = new DeflateStream(target, level, leaveOpen: true))
             deflate.Write(content);
