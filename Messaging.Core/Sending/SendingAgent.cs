@@ -1,6 +1,7 @@
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Senders;
+using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -28,6 +29,7 @@ public sealed class SendingAgent
     private readonly RateLimiter limiter;
     private readonly RunStopper stopper;
     private readonly InstanceGuard guard;
+    private readonly ChangeSignals signals;
     private readonly SendingOptions options;
     private readonly TimeProvider clock;
     private readonly ILogger<SendingAgent> log;
@@ -35,7 +37,7 @@ public sealed class SendingAgent
 
     internal SendingAgent(
         IDbContextFactory<MessagingDbContext> databases, MessageQueue queue, MessageSender sender, MailRecipeReader recipes, TransportProvider transports,
-        ServerCircuit circuit, RateLimiter limiter, RunStopper stopper, InstanceGuard guard, SendingOptions options, TimeProvider clock, ILogger<SendingAgent> log)
+        ServerCircuit circuit, RateLimiter limiter, RunStopper stopper, InstanceGuard guard, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<SendingAgent> log)
     {
         this.databases = databases;
         this.queue = queue;
@@ -46,6 +48,7 @@ public sealed class SendingAgent
         this.limiter = limiter;
         this.stopper = stopper;
         this.guard = guard;
+        this.signals = signals;
         this.options = options;
         this.clock = clock;
         this.log = log;
@@ -129,6 +132,7 @@ public sealed class SendingAgent
             var recipe = definition is null ? null : await recipes.ReadAsync(db, definition, CancellationToken.None);
             var occasions = await MailOccasionReader.ReadAsync(
                 db, [.. group.Select(m => m.InvoiceId).Distinct()], RunModels.Of(run), run.Bcc, CancellationToken.None);
+            signals.Publish(Topic.Run(run.Id));
             foreach (var message in group)
             {
                 var occasion = occasions.First(o => o.Invoice.Id == message.InvoiceId);

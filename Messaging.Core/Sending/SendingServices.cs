@@ -2,6 +2,7 @@ using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Senders;
+using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -29,7 +30,7 @@ public static class SendingServices
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MessageQueue>(), p.GetRequiredService<MessageSender>(),
             p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<TransportProvider>(), p.GetRequiredService<ServerCircuit>(),
             p.GetRequiredService<RateLimiter>(), p.GetRequiredService<RunStopper>(), p.GetRequiredService<InstanceGuard>(),
-            p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SendingAgent>>()))
+            p.GetRequiredService<ChangeSignals>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SendingAgent>>()))
         .AddScoped(p => new PreviewService(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailComposer>(),
             p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()));

@@ -27,7 +27,7 @@ public sealed class MessageResultStatusTests
     public async Task Pending_ServerAway_RunWaitsForItAndNobodyFailed()
     {
         await using var scenario = await SendingScenario.StartAsync(3);
-        await scenario.Server.DisposeAsync();
+        await scenario.StopServerAsync();
 
         var run = await scenario.RunAsync();
 

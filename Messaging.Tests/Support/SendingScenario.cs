@@ -24,6 +24,8 @@ public sealed class SendingScenario : IAsyncDisposable
     /// <summary>Generous: these machines are shared. A test that waits this long has failed.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
+    private bool serverStopped;
+
     private SendingScenario(TestApp app, FakeSmtpServer server)
     {
         App = app;
@@ -135,10 +137,18 @@ public sealed class SendingScenario : IAsyncDisposable
     public Task<MessageResult> ResultAsync(long runId, string externalId = "inv-1") =>
         ReadAsync(db => db.MessageResults.AsNoTracking().SingleAsync(r => r.RunId == runId && r.Invoice!.ExternalId == externalId));
 
+    /// <summary>The server goes away; nobody listens at its port.</summary>
+    public async Task StopServerAsync()
+    {
+        serverStopped = true;
+        await Server.DisposeAsync();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
-        await Server.DisposeAsync();
+        if (!serverStopped)
+            await Server.DisposeAsync();
     }
 
     private static object[] Configuration(int port) =>
