@@ -103,4 +103,7 @@ public sealed class FixedClock(DateTimeOffset now) : TimeProvider
 
     /// <inheritdoc />
     public override DateTimeOffset GetUtcNow() => Now;
+
+    /// <summary>Goes on.</summary>
+    public void Advance(TimeSpan by) => Now += by;
 }
