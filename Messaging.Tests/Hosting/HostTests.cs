@@ -60,6 +60,7 @@ public sealed class HostTests(TestApp app) : IClassFixture<TestApp>
 
         text.ShouldContain("# TYPE messaging_uptime_seconds gauge\nmessaging_uptime_seconds ");
         text.ShouldContain("messaging_info{version=\"");
+        text.ShouldContain("messaging_message_results{status=\"Pending\"} 0\n");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
+using Messaging.Core.Runs;
 
 namespace Messaging.Web.Hosting;
 
@@ -42,20 +43,31 @@ internal static class MetricsEndpoint
 {
     private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
-    public static void AddMessagingMetrics(this IServiceCollection services) => services.AddSingleton(provider =>
+    public static void AddMessagingMetrics(this IServiceCollection services)
     {
-        var metrics = new Metrics();
-        var clock = provider.GetRequiredService<TimeProvider>();
-        var started = clock.GetTimestamp();
-        var version = typeof(Metrics).Assembly.GetName().Version?.ToString(3);
-        metrics.Add("messaging_info", "gauge", "The running version.", _ => Once(1, $"version=\"{version}\""));
-        metrics.Add("messaging_uptime_seconds", "gauge", "Time since start.", _ => Once(clock.GetElapsedTime(started).TotalSeconds));
-        metrics.Add("messaging_memory_bytes", "gauge", "Memory of the process.", _ => Once(Environment.WorkingSet));
-        return metrics;
-    });
+        // Real time, also where a test gives the product another clock.
+        var started = TimeProvider.System.GetTimestamp();
+        services.AddSingleton(provider =>
+        {
+            var metrics = new Metrics();
+            var version = typeof(Metrics).Assembly.GetName().Version?.ToString(3);
+            metrics.Add("messaging_info", "gauge", "The running version.", _ => Once(1, $"version=\"{version}\""));
+            metrics.Add("messaging_uptime_seconds", "gauge", "Time since start.", _ => Once(TimeProvider.System.GetElapsedTime(started).TotalSeconds));
+            metrics.Add("messaging_memory_bytes", "gauge", "Memory of the process.", _ => Once(Environment.WorkingSet));
+            metrics.Add("messaging_message_results", "gauge", "Message results by status.", ct => ResultsAsync(provider, ct));
+            return metrics;
+        });
+    }
 
     public static void MapMessagingMetrics(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/metrics", async (Metrics metrics, CancellationToken ct) => TypedResults.Text(await metrics.WriteAsync(ct), ContentType)).AllowAnonymous();
+
+    private static async Task<IReadOnlyList<MetricValue>> ResultsAsync(IServiceProvider provider, CancellationToken cancellationToken)
+    {
+        await using var scope = provider.CreateAsyncScope();
+        var counts = await scope.ServiceProvider.GetRequiredService<ResultService>().CountAsync(new ResultFilter(), cancellationToken);
+        return [.. Enum.GetValues<MessageResultStatus>().Select(status => new MetricValue(counts.GetValueOrDefault(status), $"status=\"{status}\""))];
+    }
 
     private static Task<IReadOnlyList<MetricValue>> Once(double value, string labels = "") => Task.FromResult<IReadOnlyList<MetricValue>>([new MetricValue(value, labels)]);
 }

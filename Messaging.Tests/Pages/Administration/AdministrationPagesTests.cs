@@ -40,7 +40,7 @@ public sealed class AdministrationPagesTests(BrowserFixture browser) : IAsyncLif
         await browser.VisitingAsync(_app, async other =>
         {
             await SignIn.AsAsync(other, "bob@example.test", "a good long password");
-            await Expect(other.GetByRole(AriaRole.Link, new() { Name = "Invoices" })).ToBeVisibleAsync();
+            await Expect(other.GetByRole(AriaRole.Link, new() { Name = "Invoices", Exact = true })).ToBeVisibleAsync();
             await Expect(other.GetByRole(AriaRole.Link, new() { Name = "Audit trail" })).ToHaveCountAsync(0);
         });
     });
