@@ -21,6 +21,7 @@ public sealed class SmtpTestService(
     SenderProfileService senders,
     SmtpSettingsService settings,
     SmtpEndpointFactory endpoints,
+    RateLimiter limiter,
     SendingOptions options,
     AuditTrail audit,
     ChangeSignals signals,
@@ -57,19 +58,30 @@ public sealed class SmtpTestService(
             return await CaptureAsync(mail, cancellationToken);
         var endpoint = endpoints.Make(tested.Value);
         return endpoint.Succeeded
-            ? await SendAsync(endpoint.Value with { Timeouts = Timeouts }, mail, cancellationToken)
+            ? await SendAsync(endpoint.Value with { Timeouts = Timeouts }, tested.Value.RateLimitPerMinute, mail, cancellationToken)
             : new SmtpTestResult(false, "Settings", null, endpoint.Error.Message);
     }
 
-    private async Task<SmtpTestResult> SendAsync(SmtpEndpoint endpoint, TestMail mail, CancellationToken cancellationToken)
+    private async Task<SmtpTestResult> SendAsync(SmtpEndpoint endpoint, int? limit, TestMail mail, CancellationToken cancellationToken)
     {
         var opened = await SmtpConnection.ConnectAsync(endpoint, clock, cancellationToken);
         if (opened.Connection is not { } connection)
             return Failed(opened.Failure!, endpoint);
         await using (connection)
         {
-            // The rate limit's place is taken here, before MAIL: the one call site for it. Until then the row below is what the limit counts.
-            var sent = await connection.SendAsync(new SmtpEnvelope(mail.From, [mail.To], mail.NeedsSmtpUtf8), mail.Content, null, cancellationToken);
+            if (limiter.Take(1, limit) == 0)
+                return LimitReached(limit);
+            SmtpSendResult sent;
+            try
+            {
+                sent = await connection.SendAsync(new SmtpEnvelope(mail.From, [mail.To], mail.NeedsSmtpUtf8), mail.Content, null, cancellationToken);
+            }
+            finally
+            {
+                // Also when a person gave up: the server may have seen the message begin.
+                limiter.Used();
+            }
+
             await RecordAsync(sent, endpoint, mail);
             if (!sent.IsAccepted)
                 return Failed(sent.Failure!, endpoint);
@@ -135,6 +147,13 @@ public sealed class SmtpTestService(
         MimeWriter.Write(mail, output);
         return new(mailbox, to, subject, mail.NeedsSmtpUtf8, output.WrittenSpan.ToArray());
     }
+
+    private SmtpTestResult LimitReached(int? limit) => new(
+        false,
+        "RateLimit",
+        null,
+        string.Create(CultureInfo.InvariantCulture, $"The sign-in worked, but the rate limit of {limit} messages a minute is used up by mail that is being sent, so the test mail was not sent."),
+        string.Create(CultureInfo.InvariantCulture, $"Try again in {Math.Max(1, Math.Ceiling(limiter.NextFree().TotalSeconds)):0} seconds, or stop the run first."));
 
     private static SmtpTestResult Failed(SmtpFailure failure, SmtpEndpoint endpoint) =>
         new(false, failure.Stage.ToString(), failure.Reply?.Code, failure.Message, SmtpAdvice.For(failure, endpoint));

@@ -163,6 +163,19 @@ public sealed class SmtpTestServiceTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task TestAsync_RateLimitUsedUp_SaysWhenToTryAgain()
+    {
+        await using var server = FakeSmtpServer.Start();
+        (await service.TestAsync("billing", To(server) with { RateLimitPerMinute = 1 })).Value!.Ok.ShouldBeTrue();
+
+        var result = (await service.TestAsync("billing", To(server) with { RateLimitPerMinute = 1 })).Value!;
+
+        (result.Ok, result.Stage).ShouldBe((false, "RateLimit"));
+        result.Advice.ShouldStartWith("Try again in ");
+        server.Messages.Count.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task TestAsync_NothingConfigured_IsCaptured()
     {
         var result = (await service.TestAsync("billing")).Value!;
@@ -200,7 +213,7 @@ public sealed class SmtpTestServiceTests : IAsyncLifetime, IDisposable
     private SmtpTestService Make(SendingOptions options)
     {
         var audit = new AuditTrail(new TestActor(), TimeProvider.System);
-        return new(database, new SenderProfileService(database, audit), settings, new SmtpEndpointFactory(new TestSecrets()), options, audit, new ChangeSignals(TimeProvider.System), TimeProvider.System);
+        return new(database, new SenderProfileService(database, audit), settings, new SmtpEndpointFactory(new TestSecrets()), new RateLimiter(TimeProvider.System), options, audit, new ChangeSignals(TimeProvider.System), TimeProvider.System);
     }
 
     private static SmtpSettingsInput To(FakeSmtpServer server) => new(server.Host, server.Port, null, SecretChange.Keep, RequireSsl: false);

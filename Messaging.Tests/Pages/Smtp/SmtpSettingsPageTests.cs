@@ -1,6 +1,7 @@
 using AngleSharp.Dom;
 using Bunit;
 using Messaging.Core.Accounts;
+using Messaging.Core.Common;
 using Messaging.Core.Senders;
 using Messaging.Core.Sending;
 using Messaging.Core.Signals;
@@ -28,7 +29,7 @@ public sealed class SmtpSettingsPageTests : BunitContext
         var senders = new SenderProfileService(database, audit);
         settings = new(database, audit, new TestSecrets(), signals);
         Services.AddSingleton(settings).AddSingleton(senders).AddSingleton(TimeProvider.System);
-        Services.AddSingleton(new SmtpTestService(database, senders, settings, new SmtpEndpointFactory(new TestSecrets()), new SendingOptions(), audit, signals, TimeProvider.System));
+        Services.AddSingleton(new SmtpTestService(database, senders, settings, new SmtpEndpointFactory(new TestSecrets()), new RateLimiter(TimeProvider.System), new SendingOptions(), audit, signals, TimeProvider.System));
         Services.AddRadzenComponents().AddScoped<Confirmation>();
     }
 

@@ -12,6 +12,7 @@ internal static class SmtpWords
         "Mail" => "the sender",
         "Rcpt" => "the recipient",
         "Data" or "EndOfData" => "the message",
+        "RateLimit" => "the rate limit",
         "Settings" => "the settings",
         _ => stage,
     };
