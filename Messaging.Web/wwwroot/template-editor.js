@@ -18,6 +18,7 @@ export async function create(element, page, options) {
     wordWrap: 'on',
     fontSize: 13,
     tabSize: 2,
+    autoClosingBrackets: 'never',
     scrollBeyondLastLine: false,
     fixedOverflowWidgets: true,
     unicodeHighlight: { ambiguousCharacters: false },

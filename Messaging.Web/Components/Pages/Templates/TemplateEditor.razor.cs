@@ -101,7 +101,7 @@ public sealed partial class TemplateEditor : IAsyncDisposable
         if (!ReferenceEquals(_marked, Problems))
         {
             _marked = Problems;
-            await _editor.InvokeVoidAsync("mark", Problems.Select(p => new { p.Line, p.Column, p.Length, p.Message, error = p.Severity == ProblemSeverity.Error }).ToArray());
+            await _editor.InvokeVoidAsync("mark", Problems.Select(p => new { p.Line, p.Column, p.Length, p.Message, error = p.Severity == ProblemSeverity.Error }).ToList());
         }
     }
 
