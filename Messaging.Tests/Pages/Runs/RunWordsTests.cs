@@ -7,7 +7,7 @@ public sealed class RunWordsTests
 {
     [Fact]
     public void Pace_MailsLeft_SaysHowLong() =>
-        RunWords.Pace(Run(RunStatus.Running, 24, 30, (MessageResultStatus.Pending, 96))).ShouldBe("24 in the last minute, about 4 min left, limit 30 per minute");
+        RunWords.Pace(Run(RunStatus.Running, 24, 30, (MessageResultStatus.Pending, 96))).ShouldBe("24 per minute, about 4 min left, limit 30 per minute");
 
     [Fact]
     public void Pace_Stopped_SaysNothing() => RunWords.Pace(Run(RunStatus.Stopped, 24, 30, (MessageResultStatus.Waiting, 96))).ShouldBe("");

@@ -29,7 +29,7 @@ public static class RunWords
         if (view.Run.Status != RunStatus.Running)
             return "";
         var left = Unsent(view);
-        var words = new List<string> { $"{Show.Number(view.SentLastMinute)} in the last minute" };
+        var words = new List<string> { $"{Show.Number(view.SentLastMinute)} per minute" };
         var rate = view.SentLastMinute > 0 ? view.SentLastMinute : view.RateLimitPerMinute ?? 0;
         if (left > 0 && rate > 0 && !view.WaitsForServer)
             words.Add($"{Show.Duration(TimeSpan.FromMinutes((double)left / rate))} left");
