@@ -2,6 +2,7 @@ using System.Reflection;
 using Messaging.Tests.Support.Browser;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
 
 namespace Messaging.Tests.EndToEnd;
 
@@ -35,7 +36,7 @@ public sealed class EveryPageTests(BrowserFixture browser, DemoFixture demo) : I
         var answer = await page.GotoAsync(route);
         answer!.Status.ShouldBe(200);
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        (await page.Locator("h1").CountAsync()).ShouldBe(1, "One page has one main heading.");
+        await Expect(page.Locator("h1")).ToHaveCountAsync(1, new() { Timeout = 15_000 });
         (await page.Locator("#blazor-error-ui").IsVisibleAsync()).ShouldBeFalse("The page failed.");
 
         await AxeAssert.NothingSerious(page);
