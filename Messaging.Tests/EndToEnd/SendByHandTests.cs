@@ -134,6 +134,6 @@ public sealed partial class SendByHandTests(BrowserFixture browser)
     [GeneratedRegex(@"/message-runs/\d+$", RegexOptions.NonBacktracking)]
     private static partial Regex RunAddress();
 
-    [GeneratedRegex("^Add an address", RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^Add address", RegexOptions.NonBacktracking)]
     private static partial Regex AddAddress();
 }
