@@ -38,7 +38,7 @@ public sealed class RunCheckService
             return unknown;
 
         var facts = await reader.ReadAsync(db, definition, selection, cancellationToken);
-        var smtp = await db.SmtpSettings.AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        var smtp = await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         return Summarise(new CheckReport(facts), decisions, smtp);
     }
 

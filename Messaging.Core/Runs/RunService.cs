@@ -153,7 +153,7 @@ public sealed class RunService
     private bool IsWaiting(MessageRun run) => run.Status == RunStatus.Running && server.Trouble is not null;
 
     private static Task<int?> RateLimitAsync(MessagingDbContext db, CancellationToken cancellationToken) =>
-        db.SmtpSettings.Select(s => s.RateLimitPerMinute).FirstOrDefaultAsync(cancellationToken);
+        db.SmtpSettings.Select(s => s.RateLimitPerMinute).SingleOrDefaultAsync(cancellationToken);
 
     private static IQueryable<MessageRun> Filter(IQueryable<MessageRun> runs, RunFilter filter)
     {

@@ -56,7 +56,7 @@ public sealed class InstanceGuard(IDbContextFactory<MessagingDbContext> database
         var identity = new FileInfo(Path.Combine(dataDirectory, "instance.id"));
         var epochFile = Path.Combine(dataDirectory, "instance.epoch");
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var state = await db.InstanceStates.FirstOrDefaultAsync(cancellationToken);
+        var state = await db.InstanceStates.SingleOrDefaultAsync(cancellationToken);
         if (state is null)
         {
             state = new InstanceState { InstanceId = Guid.NewGuid().ToString("N")[..16] };
@@ -88,7 +88,7 @@ public sealed class InstanceGuard(IDbContextFactory<MessagingDbContext> database
     public async Task ReleaseAsync(string dataDirectory, AuditTrail audit, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var state = await db.InstanceStates.FirstAsync(cancellationToken);
+        var state = await db.InstanceStates.SingleAsync(cancellationToken);
         var identity = new FileInfo(Path.Combine(dataDirectory, "instance.id"));
         // A new name, so that no Message-ID is given a second time.
         state.InstanceId = Guid.NewGuid().ToString("N")[..16];

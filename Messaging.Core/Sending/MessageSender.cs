@@ -84,6 +84,15 @@ internal sealed class MessageSender(
         await FinishAsync(task, verdict, attempt);
     }
 
+    /// <summary>Gives back a message that was claimed and could not be begun.</summary>
+    internal async Task GiveBackAsync(ClaimedMessage message)
+    {
+        limiter.GiveBack();
+        var verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow() + AfterJournalFailure, null);
+        await journal.RecordAsync(new MessageOutcome(message.Id, verdict, 0, null));
+        signals.Publish(Topic.Run(message.RunId));
+    }
+
     private async Task FinishAsync(SendTask task, SendVerdict verdict, MessageAttempt? attempt)
     {
         // The run is stopped first, so that nobody claims this message again between the two.

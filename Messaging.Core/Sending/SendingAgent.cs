@@ -72,47 +72,52 @@ public sealed class SendingAgent
         using var hard = new CancellationTokenSource();
         await using var graceful = stopping.Register(() => hard.CancelAfter(Grace));
         var underWay = new HashSet<Task>();
-        while (!stopping.IsCancellationRequested && !guard.IsHeld && !circuit.MustWait)
+        try
         {
-            underWay.RemoveWhere(task => task.IsCompleted);
-            var free = (circuit.IsProbing ? 1 : options.MaxConnections) - underWay.Count;
-            if (free <= 0)
-            {
-                await Task.WhenAny(underWay);
-                continue;
-            }
-
-            if (await TransportAsync(underWay, stopping) is not { } transport)
-                break;
-            var places = limiter.Take(free, transport.RateLimitPerMinute);
-            if (places == 0)
-            {
-                await SleepAsync(underWay, stopping);
-                continue;
-            }
-
-            var claimed = await ClaimAsync(places, stopping);
-            if (claimed.Count > 0)
-                await StartAsync(claimed, transport, underWay, hard.Token);
-            else if (underWay.Count > 0)
-                await Task.WhenAny(underWay);
-            else
-                break;
+            while (!stopping.IsCancellationRequested && !guard.IsHeld && !circuit.MustWait && await SendNextAsync(underWay, stopping, hard.Token))
+                underWay.RemoveWhere(task => task.IsCompleted);
         }
-
-        await Task.WhenAll(underWay);
+        finally
+        {
+            // Whatever ends the loop, messages on the line finish and are recorded.
+            await Task.WhenAll(underWay);
+        }
     }
 
-    private async Task<List<ClaimedMessage>> ClaimAsync(int places, CancellationToken stopping)
+    /// <summary>Starts what can be started now, or waits for room.</summary>
+    /// <returns>Whether there is more to do.</returns>
+    private async Task<bool> SendNextAsync(HashSet<Task> underWay, CancellationToken stopping, CancellationToken hard)
+    {
+        var free = (circuit.IsProbing ? 1 : options.MaxConnections) - underWay.Count;
+        if (free <= 0)
+        {
+            await Task.WhenAny(underWay);
+            return true;
+        }
+
+        if (await TransportAsync(underWay) is not { } transport)
+            return false;
+        var places = limiter.Take(free, transport.RateLimitPerMinute);
+        if (places == 0)
+        {
+            await SleepAsync(underWay, stopping);
+            return true;
+        }
+
+        var claimed = await ClaimAsync(places);
+        if (claimed.Count > 0)
+            await StartAsync(claimed, transport, underWay, hard);
+        else if (underWay.Count > 0)
+            await Task.WhenAny(underWay);
+        return claimed.Count > 0 || underWay.Count > 0;
+    }
+
+    private async Task<List<ClaimedMessage>> ClaimAsync(int places)
     {
         var claimed = new List<ClaimedMessage>();
         try
         {
-            claimed = await queue.ClaimAsync(worker, places, stopping);
-        }
-        catch (OperationCanceledException)
-        {
-            // Asked to end before anything was claimed.
+            claimed = await queue.ClaimAsync(worker, places, CancellationToken.None);
         }
         finally
         {
@@ -124,29 +129,46 @@ public sealed class SendingAgent
 
     private async Task StartAsync(List<ClaimedMessage> claimed, IMailTransport transport, HashSet<Task> underWay, CancellationToken hard)
     {
-        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-        foreach (var group in claimed.GroupBy(m => m.RunId))
+        var waiting = claimed.ToDictionary(m => m.Id);
+        try
         {
-            var run = await db.MessageRuns.AsNoTracking().FirstAsync(r => r.Id == group.Key, CancellationToken.None);
-            var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, CancellationToken.None);
-            var recipe = definition is null ? null : await recipes.ReadAsync(db, definition, CancellationToken.None);
-            var occasions = await MailOccasionReader.ReadAsync(
-                db, [.. group.Select(m => m.InvoiceId).Distinct()], RunModels.Of(run), run.Bcc, CancellationToken.None);
-            signals.Publish(Topic.Run(run.Id));
-            foreach (var message in group)
+            await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+            foreach (var group in claimed.GroupBy(m => m.RunId))
             {
-                var occasion = occasions.First(o => o.Invoice.Id == message.InvoiceId);
-                underWay.Add(Task.Run(() => sender.SendAsync(new SendTask(message, run, recipe, occasion, worker), transport, hard), CancellationToken.None));
+                foreach (var task in await PrepareAsync(db, group.Key, [.. group]))
+                {
+                    waiting.Remove(task.Message.Id);
+                    underWay.Add(Task.Run(() => sender.SendAsync(task, transport, hard), CancellationToken.None));
+                }
+
+                signals.Publish(Topic.Run(group.Key));
             }
+        }
+        finally
+        {
+            // A claim that could not be prepared, because the database did not answer, must not stay claimed.
+            foreach (var message in waiting.Values)
+                underWay.Add(sender.GiveBackAsync(message));
         }
     }
 
-    /// <summary>The transport of the present settings. It is only replaced while no message is on its lines.</summary>
-    private async Task<IMailTransport?> TransportAsync(HashSet<Task> underWay, CancellationToken stopping)
+    private async Task<List<SendTask>> PrepareAsync(MessagingDbContext db, long runId, List<ClaimedMessage> messages)
     {
-        if (underWay.Count > 0 && await transports.HasChangedAsync(stopping))
+        var never = CancellationToken.None;
+        var run = await db.MessageRuns.AsNoTracking().FirstAsync(r => r.Id == runId, never);
+        var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, never);
+        var recipe = definition is null ? null : await recipes.ReadAsync(db, definition, never);
+        var occasions = (await MailOccasionReader.ReadAsync(db, [.. messages.Select(m => m.InvoiceId).Distinct()], RunModels.Of(run), run.Bcc, never))
+            .ToDictionary(o => o.Invoice.Id);
+        return messages.ConvertAll(message => new SendTask(message, run, recipe, occasions[message.InvoiceId], worker));
+    }
+
+    /// <summary>The transport of the present settings. It is only replaced while no message is on its lines.</summary>
+    private async Task<IMailTransport?> TransportAsync(HashSet<Task> underWay)
+    {
+        if (underWay.Count > 0 && await transports.HasChangedAsync(CancellationToken.None))
             await Task.WhenAll(underWay);
-        var transport = await transports.GetAsync(stopping);
+        var transport = await transports.GetAsync(CancellationToken.None);
         if (transport.Succeeded)
             return transport.Value;
         await stopper.StopAllAsync(transport.Error.Message);

@@ -47,7 +47,7 @@ internal sealed class TransportProvider(
     private async Task<SmtpSettings?> ReadAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await db.SmtpSettings.AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        return await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
     }
 
     /// <summary>All of it and not the version alone: settings that were removed and entered again begin at version 1.</summary>

@@ -11,8 +11,15 @@ public sealed class GenerateTransformationResultsJob(DocumentGenerator generator
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
     {
         var stopping = lifetime.ApplicationStopping;
-        while (!stopping.IsCancellationRequested && await generator.GenerateBatchAsync(stopping) > 0)
+        try
+        {
+            while (await generator.GenerateBatchAsync(stopping) > 0)
+                await upkeep.WakeAsync(stopping);
             await upkeep.WakeAsync(stopping);
-        await upkeep.WakeAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The program ends; what was not made stays queued.
+        }
     }
 }
