@@ -15,6 +15,7 @@ public static class TemplateRegistration
         services.AddSingleton<TemplateRenderer>();
         services.AddScoped<SubjectTemplateService>();
         services.AddScoped<BodyTemplateService>();
+        services.AddScoped<TemplateImageService>();
         return services;
     }
 }

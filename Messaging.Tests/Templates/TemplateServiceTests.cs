@@ -110,6 +110,23 @@ public sealed class TemplateServiceTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Images_AddAndDelete_TakePicturesOnlyAndKeepUsedOnes()
+    {
+        var images = new TemplateImageService(database, database.Documents, Audit("carla@example.com"), TimeProvider.System);
+        byte[] png = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 0];
+
+        (await images.AddAsync("Our Logo.png", png, "Our logo")).Value.ShouldBe("our-logo");
+        (await images.AddAsync("Our Logo.png", png, null)).Value.ShouldBe("our-logo-2");
+        (await images.AddAsync("logo.svg", "<svg/>"u8.ToArray(), null)).Error.ShouldBeOfType<NotAnImage>();
+        (await images.AddAsync("big.png", new byte[TemplateImageService.MaxBytes + 1], null)).Error.ShouldBeOfType<ImageTooLarge>();
+        await Bodies.SaveAsync("invoice", new("Invoice", BodyFormat.Html, "{{image \"our-logo\"}}"));
+
+        (await images.DeleteAsync("our-logo")).Error.ShouldBeOfType<StillUsed>().UsedBy.ShouldBe(["the body template \"Invoice\""]);
+        (await images.DeleteAsync("our-logo-2")).Succeeded.ShouldBeTrue();
+        (await images.ListAsync()).ShouldHaveSingleItem().AltText.ShouldBe("Our logo");
+    }
+
+    [Fact]
     public async Task Transformation_Uploaded_NeedsNoContent()
     {
         (await Transformations.SaveAsync("pdf", new("Invoice PDF", TransformationOutput.Uploaded, null, "invoice-{{invoice.number}}.pdf"))).Value!.Problems.ShouldBeEmpty();

@@ -34,6 +34,10 @@ public sealed partial class TemplateEditor : IAsyncDisposable
     [Parameter]
     public bool ReadOnly { get; set; }
 
+    /// <summary>For texts of one line.</summary>
+    [Parameter]
+    public bool OneLine { get; set; }
+
     /// <summary>Ctrl+S.</summary>
     [Parameter]
     public EventCallback OnSave { get; set; }
