@@ -26,8 +26,8 @@ internal sealed class MessageSender(
     IDbContextFactory<MessagingDbContext> databases, MailComposer composer, SentMailArchive archive, SendingJournal journal, RateLimiter limiter,
     ServerCircuit circuit, RunStopper stopper, InstanceGuard guard, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<MessageSender> log)
 {
-    /// <summary>When the database could not take the journal, the message is tried again after this.</summary>
-    private static readonly TimeSpan AfterJournalFailure = TimeSpan.FromSeconds(5);
+    /// <summary>A full disk or a locked database is no message's fault: it is tried again after this.</summary>
+    private static readonly TimeSpan AfterDiskFailure = TimeSpan.FromSeconds(5);
 
     internal async Task SendAsync(SendTask task, IMailTransport transport, CancellationToken hard)
     {
@@ -61,10 +61,11 @@ internal sealed class MessageSender(
         {
             verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow(), null);
         }
-        catch (DbException e)
+        catch (Exception e) when (!handedOver && (e is DbException or DbUpdateException or IOException))
         {
-            log.LogError(e, "Message {Id} was not sent, since the database could not note it first", task.Message.Id);
-            verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow() + AfterJournalFailure, "The database could not be written; nothing was sent.");
+            log.LogError(e, "Message {Id} was not sent, since the data directory could not be read or written", task.Message.Id);
+            verdict = new SendVerdict(
+                MessageResultStatus.Pending, clock.GetUtcNow() + AfterDiskFailure, $"The data directory could not be read or written; nothing was sent. {e.Message}");
         }
         catch (Exception e) when (!handedOver)
         {
@@ -88,7 +89,7 @@ internal sealed class MessageSender(
     internal async Task GiveBackAsync(ClaimedMessage message)
     {
         limiter.GiveBack();
-        var verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow() + AfterJournalFailure, null);
+        var verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow() + AfterDiskFailure, null);
         await journal.RecordAsync(new MessageOutcome(message.Id, verdict, 0, null));
         signals.Publish(Topic.Run(message.RunId));
     }
