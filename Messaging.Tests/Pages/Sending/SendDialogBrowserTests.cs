@@ -45,7 +45,7 @@ public sealed class SendDialogBrowserTests(BrowserFixture browser)
             await OpenForAllNotSentAsync(page);
             var blocked = page.Locator("details.check", new() { HasText = "No e-mail address" });
             var (count, sentence) = (await blocked.Locator(".check-count").InnerTextAsync(), await page.Locator(Sentence).InnerTextAsync());
-            await blocked.GetByRole(AriaRole.Button, new() { Name = "Add an address" }).First.ClickAsync();
+            await blocked.GetByRole(AriaRole.Button, new() { Name = "Add address" }).First.ClickAsync();
             await page.GetByPlaceholder("name@example.com").FillAsync("nobody");
             await page.Keyboard.PressAsync("Enter");
             await Expect(page.Locator(".add-address [role=alert]")).ToContainTextAsync("has no @");
