@@ -85,10 +85,21 @@ step "Testing"
 results=artifacts/test-results
 rm -rf "$results"
 if ! $all; then filter="${filter:+($filter)&}Category!=Nightly"; fi
+run_tests() {
+  dotnet test Messaging.sln -c Release --no-build -v q --results-directory "$1" --logger trx \
+    --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none ${2:+--filter "$2"} </dev/null
+}
+
 status=0
-dotnet test Messaging.sln -c Release --no-build -v q --results-directory "$results" --logger trx \
-  --blame-hang --blame-hang-timeout 10m --blame-hang-dump-type none \
-  ${filter:+--filter "$filter"} </dev/null || status=$?
+run_tests "$results" "$filter" || status=$?
+
+# Browsers and mail servers on a busy machine: what fails is tried once more, alone, and named in the summary if it passes then.
+again=()
+if [ "$status" -ne 0 ] && failed=$(python3 eng/test_summary.py --failed "$results"); then
+  step "Testing what failed once more"
+  again=("$results/again" 0)
+  run_tests "$results/again" "$failed" || again[1]=$?
+fi
 
 step "Done"
-python3 eng/test_summary.py "$results" "$status"
+python3 eng/test_summary.py "$results" "$status" "${again[@]}"
