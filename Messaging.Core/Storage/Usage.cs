@@ -47,6 +47,19 @@ internal static class Usage
         return Named(all.Where(d => d.TransformationKeys.Contains(key)).Select(d => d.Name));
     }
 
+    /// <summary>Names of the body templates and transformations that show a picture, found by its key in quotation marks.</summary>
+    public static async Task<List<string>> OfImageAsync(MessagingDbContext db, string key, CancellationToken cancellationToken)
+    {
+        var bodies = await db.BodyTemplates.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken);
+        var transformations = await db.Transformations.AsNoTracking().Where(t => t.Content != null).OrderBy(t => t.Name).ToListAsync(cancellationToken);
+        bool Names(string text) => text.Contains($"\"{key}\"", StringComparison.Ordinal) || text.Contains($"'{key}'", StringComparison.Ordinal);
+        return
+        [
+            .. bodies.Where(t => t.Translations.Values.Append(t.Content).Any(Names)).Select(t => $"the body template \"{t.Name}\""),
+            .. transformations.Where(t => Names(t.Content!)).Select(t => $"the transformation \"{t.Name}\""),
+        ];
+    }
+
     /// <summary>How many runs were made from each of these definitions.</summary>
     public static Task<Dictionary<long, int>> RunsByDefinitionAsync(MessagingDbContext db, IReadOnlyCollection<long> ids, CancellationToken cancellationToken) =>
         db.MessageRuns.Where(r => ids.Contains(r.DefinitionId))

@@ -68,13 +68,7 @@ public sealed class TemplateImageService(IDbContextFactory<MessagingDbContext> d
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.TemplateImages.SingleOrDefaultAsync(i => i.Key == key, cancellationToken) is not { } image)
             return new NotFound(Kind, key);
-        var bodies = await db.BodyTemplates.AsNoTracking().ToListAsync(cancellationToken);
-        var transformations = await db.Transformations.AsNoTracking().Where(t => t.Content != null).ToListAsync(cancellationToken);
-        List<string> usedBy =
-        [
-            .. bodies.Where(t => t.Translations.Values.Append(t.Content).Any(text => Names(text, key))).Select(t => $"the body template \"{t.Name}\""),
-            .. transformations.Where(t => Names(t.Content!, key)).Select(t => $"the transformation \"{t.Name}\""),
-        ];
+        var usedBy = await Usage.OfImageAsync(db, key, cancellationToken);
         if (usedBy.Count > 0)
             return new StillUsed(Kind, key, usedBy);
         db.TemplateImages.Remove(image);
@@ -91,9 +85,6 @@ public sealed class TemplateImageService(IDbContextFactory<MessagingDbContext> d
             return "image/jpeg";
         return content.StartsWith("GIF87a"u8) || content.StartsWith("GIF89a"u8) ? "image/gif" : null;
     }
-
-    private static bool Names(string text, string key) =>
-        text.Contains($"\"{key}\"", StringComparison.Ordinal) || text.Contains($"'{key}'", StringComparison.Ordinal);
 
     private static string KeyOf(string fileName, IReadOnlyCollection<string> taken)
     {
