@@ -54,12 +54,13 @@ public sealed class DocumentGenerator
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
             var images = await ReadImagesAsync(db, cancellationToken);
+            var fragments = await TemplateFragments.ReadAsync(db, cancellationToken);
             var transformations = await db.Transformations.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellationToken);
             var run = new RunModel("0", "", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), null);
             var occasions = (await MailOccasionReader.ReadAsync(db, [.. claimed.Select(c => c.InvoiceId).Distinct()], run, [], cancellationToken))
                 .ToDictionary(o => o.Invoice.Id);
             foreach (var document in claimed)
-                await MakeAsync(document, transformations[document.TransformationId], occasions[document.InvoiceId], images, cancellationToken);
+                await MakeAsync(document, transformations[document.TransformationId], occasions[document.InvoiceId], fragments, images, cancellationToken);
             await RecordAsync(claimed);
         }
         catch (OperationCanceledException)
@@ -88,15 +89,15 @@ public sealed class DocumentGenerator
     }
 
     private async Task MakeAsync(
-        TransformationResult document, InvoiceTransformation transformation, MailOccasion occasion, Dictionary<string, InlineImage> images,
-        CancellationToken cancellationToken)
+        TransformationResult document, InvoiceTransformation transformation, MailOccasion occasion, TemplateFragments fragments,
+        Dictionary<string, InlineImage> images, CancellationToken cancellationToken)
     {
         document.InvoiceRevision = occasion.Invoice.Revision;
         document.TransformationVersion = transformation.Version;
         var sender = new SenderModel("", "", null);
         var model = MailModelBuilder.Build(occasion.Invoice, occasion.Customer, sender, occasion.Run);
         var context = new RenderContext(occasion.Customer.Language, images.GetValueOrDefault);
-        var made = await TryRenderAsync(transformation, model, context, cancellationToken);
+        var made = await TryRenderAsync(transformation, fragments, model, context, cancellationToken);
         if (!made.Succeeded)
         {
             document.Status = TransformationResultStatus.Failed;
@@ -113,11 +114,11 @@ public sealed class DocumentGenerator
     }
 
     private async Task<Outcome<RenderedDocument>> TryRenderAsync(
-        InvoiceTransformation transformation, MailModel model, RenderContext context, CancellationToken cancellationToken)
+        InvoiceTransformation transformation, TemplateFragments fragments, MailModel model, RenderContext context, CancellationToken cancellationToken)
     {
         try
         {
-            return await renderer.RenderAsync(transformation, model, context, cancellationToken);
+            return await renderer.RenderAsync(transformation, fragments, model, context, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

@@ -16,13 +16,16 @@ internal sealed class MailRecipe
     public SenderProfile? Sender { get; init; }
 
     /// <summary>The subject; null where the template is gone.</summary>
-    public TemplateText? Subject { get; init; }
+    public SubjectTemplate? Subject { get; init; }
 
     /// <summary>The HTML body; null where the definition has none or it is gone.</summary>
-    public TemplateText? Html { get; init; }
+    public BodyTemplate? Html { get; init; }
 
     /// <summary>The text body; null where the definition has none or it is gone.</summary>
-    public TemplateText? Text { get; init; }
+    public BodyTemplate? Text { get; init; }
+
+    /// <summary>The shared fragments that the texts may use.</summary>
+    public TemplateFragments Fragments { get; init; } = TemplateFragments.None;
 
     /// <summary>Those that exist, in the definition's order.</summary>
     public IReadOnlyList<InvoiceTransformation> Transformations { get; init; } = [];
@@ -34,30 +37,12 @@ internal sealed class MailRecipe
 
     /// <summary>Whether there is a password that can no longer be decrypted, since the keys are gone.</summary>
     public bool ZipPasswordLost { get; init; }
-}
 
-/// <summary>A template's texts.</summary>
-/// <param name="Name">What problems call it.</param>
-/// <param name="Content">The text for languages without a translation.</param>
-/// <param name="Translations">Texts by language.</param>
-internal sealed record TemplateText(string Name, string Content, IReadOnlyDictionary<string, string> Translations)
-{
-    private static readonly IReadOnlyDictionary<string, string> None = new Dictionary<string, string>();
+    /// <summary>The subject's text for a language.</summary>
+    internal TemplateSource SubjectFor(SubjectTemplate subject, string? language) =>
+        new(subject.Key, subject.TextFor(language), TemplateOutput.Text, Fragments.For(language));
 
-    /// <summary>A text that is not saved yet, and so the same for every language.</summary>
-    internal static TemplateText Unsaved(string name, string content) => new(name, content, None);
-
-    /// <summary>The text for a language: its own (<c>de-AT</c>), that of the language without the region (<c>de</c>), or the default.</summary>
-    internal TemplateSource For(string? language, TemplateOutput output)
-    {
-        var content = Content;
-        if (language is { Length: > 0 }
-            && (Translations.TryGetValue(language, out var translated) || Translations.TryGetValue(language.Split('-', '_')[0], out translated))
-            && translated.Length > 0)
-        {
-            content = translated;
-        }
-
-        return new TemplateSource(Name, content, output);
-    }
+    /// <summary>A body's text for a language, with the layout around it.</summary>
+    internal TemplateSource BodyFor(BodyTemplate body, string? language) =>
+        new(body.Key, body.TextFor(language), body.Format.Output(), Fragments.For(language), body.LayoutKey);
 }

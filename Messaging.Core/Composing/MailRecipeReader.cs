@@ -1,6 +1,7 @@
 using Messaging.Core.Accounts;
 using Messaging.Core.Definitions;
 using Messaging.Core.Storage;
+using Messaging.Core.Templates;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Composing;
@@ -20,15 +21,14 @@ internal sealed class MailRecipeReader(ISecretProtector secrets)
         {
             Definition = definition,
             Sender = await db.SenderProfiles.AsNoTracking().FirstOrDefaultAsync(p => p.Key == definition.SenderProfileKey, cancellationToken),
-            Subject = subject is null ? null : new TemplateText(subject.Key, subject.Content, subject.Translations),
-            Html = Body(definition.HtmlBodyTemplateKey),
-            Text = Body(definition.TextBodyTemplateKey),
+            Subject = subject,
+            Html = bodies.Find(b => b.Key == definition.HtmlBodyTemplateKey),
+            Text = bodies.Find(b => b.Key == definition.TextBodyTemplateKey),
+            Fragments = await TemplateFragments.ReadAsync(db, cancellationToken),
             Transformations = [.. transformations.OrderBy(t => keys.IndexOf(t.Key))],
             Images = await db.TemplateImages.AsNoTracking().ToDictionaryAsync(i => i.Key, StringComparer.Ordinal, cancellationToken),
             ZipPassword = password,
             ZipPasswordLost = definition.ProtectedZipPassword is not null && password is null,
         };
-
-        TemplateText? Body(string? key) => bodies.Find(b => b.Key == key) is { } body ? new TemplateText(body.Key, body.Content, body.Translations) : null;
     }
 }

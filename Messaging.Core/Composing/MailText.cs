@@ -17,15 +17,15 @@ internal sealed record MailText(Outcome<string> Subject, Outcome<RenderedText>? 
         var context = new RenderContext(language, key => recipe.Images.TryGetValue(key, out var image) ? Place(image) : null);
         return new MailText(
             recipe.Subject is { } subject
-                ? renderer.RenderLine(subject.For(language, TemplateOutput.Text), model, context, cancellationToken)
+                ? renderer.RenderLine(recipe.SubjectFor(subject, language), model, context, cancellationToken)
                 : new NoTemplate("subject template", definition.SubjectTemplateKey),
-            Body(recipe.Html, definition.HtmlBodyTemplateKey, TemplateOutput.Html),
-            Body(recipe.Text, definition.TextBodyTemplateKey, TemplateOutput.Text));
+            Body(recipe.Html, definition.HtmlBodyTemplateKey),
+            Body(recipe.Text, definition.TextBodyTemplateKey));
 
-        Outcome<RenderedText>? Body(TemplateText? body, string? key, TemplateOutput output)
+        Outcome<RenderedText>? Body(BodyTemplate? body, string? key)
         {
             if (body is not null)
-                return renderer.Render(body.For(language, output), model, context, cancellationToken);
+                return renderer.Render(recipe.BodyFor(body, language), model, context, cancellationToken);
             return key is null ? (Outcome<RenderedText>?)null : new NoTemplate("body template", key);
         }
     }

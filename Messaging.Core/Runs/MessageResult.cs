@@ -62,9 +62,6 @@ public sealed class MessageResult
 
     /// <summary>The addresses it went to, or was to go to, separated by commas; BCC is not among them.</summary>
     public string? Recipients { get; set; }
-
-    /// <summary>Whether a person asked for it although it had already been sent.</summary>
-    public bool EvenIfSent { get; set; }
 }
 
 /// <summary>

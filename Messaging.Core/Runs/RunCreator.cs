@@ -111,7 +111,6 @@ internal sealed class RunCreator(
             InvoiceId = invoice.Id,
             CustomerId = invoice.CustomerId,
             SendUntil = run.SendUntil,
-            EvenIfSent = report.Has(invoice, CheckCode.AlreadySent),
         };
         if (report.BlockedBy(invoice) is { } blocked)
         {

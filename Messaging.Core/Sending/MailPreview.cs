@@ -1,3 +1,5 @@
+using Messaging.Core.Templates;
+
 namespace Messaging.Core.Sending;
 
 /// <summary>What is to be previewed: an invoice with a definition, or with unsaved texts in place of some of its templates.</summary>
@@ -12,11 +14,14 @@ public sealed record PreviewRequest
     /// <summary>Unsaved subject text.</summary>
     public string? Subject { get; init; }
 
-    /// <summary>Unsaved HTML text.</summary>
-    public string? Html { get; init; }
+    /// <summary>Unsaved HTML body.</summary>
+    public BodyTemplate? Html { get; init; }
 
-    /// <summary>Unsaved plain text.</summary>
-    public string? Text { get; init; }
+    /// <summary>Unsaved text body.</summary>
+    public BodyTemplate? Text { get; init; }
+
+    /// <summary>Unsaved fragment or layout, in place of the saved one. Without a definition it is shown alone.</summary>
+    public TemplateFragment? Fragment { get; init; }
 
     /// <summary>Language in place of the customer's.</summary>
     public string? Language { get; init; }
@@ -48,7 +53,7 @@ public sealed record PreviewImage(string ContentType, ReadOnlyMemory<byte> Conte
 
 /// <summary>Something that is wrong, with its place where it has one.</summary>
 /// <param name="IsError">Whether the mail could not be sent like this.</param>
-/// <param name="Template">Which text: a template's key, or <c>subject</c>, <c>html</c>, <c>text</c> for unsaved ones.</param>
+/// <param name="Template">Which text: a template's key, or <c>subject</c> for an unsaved subject.</param>
 /// <param name="Line">From 1, or null.</param>
 /// <param name="Column">From 1, or null.</param>
 /// <param name="Message">A sentence.</param>

@@ -76,9 +76,10 @@ public sealed class PreviewService
             Definition = definition,
             // Without a definition the first sender stands in, so that {{sender.email}} shows something true.
             Sender = saved.Sender ?? (request.DefinitionKey is null ? await db.SenderProfiles.AsNoTracking().OrderBy(p => p.Id).FirstOrDefaultAsync(cancellationToken) : null),
-            Subject = Unsaved("subject", request.Subject) ?? saved.Subject,
-            Html = Unsaved("html", request.Html) ?? saved.Html,
-            Text = Unsaved("text", request.Text) ?? saved.Text,
+            Subject = request.Subject is { } subject ? new SubjectTemplate { Key = "subject", Name = "subject", Content = subject } : saved.Subject,
+            Html = request.Html ?? Alone(request, BodyFormat.Html) ?? saved.Html,
+            Text = request.Text ?? Alone(request, BodyFormat.Text) ?? saved.Text,
+            Fragments = request.Fragment is { } fragment ? saved.Fragments.With(fragment) : saved.Fragments,
             Transformations = saved.Transformations,
             Images = saved.Images,
             ZipPassword = saved.ZipPassword,
@@ -86,7 +87,14 @@ public sealed class PreviewService
         };
     }
 
-    private static TemplateText? Unsaved(string name, string? content) => content is null ? null : TemplateText.Unsaved(name, content);
+    /// <summary>A body that shows the fragment and nothing else.</summary>
+    private static BodyTemplate? Alone(PreviewRequest request, BodyFormat format)
+    {
+        if (request is not { DefinitionKey: null, Fragment: { } fragment } || fragment.Format != format)
+            return null;
+        var source = TemplateSource.Of(fragment, "preview", FragmentTexts.None);
+        return new BodyTemplate { Key = source.Name, Name = source.Name, Format = format, Content = source.Content, LayoutKey = source.Layout };
+    }
 
     private static T? Keep<T>(Outcome<T> outcome, List<PreviewProblem> problems)
         where T : class

@@ -35,6 +35,12 @@ public sealed class MessagingDbContext(DbContextOptions<MessagingDbContext> opti
     /// <summary>Body templates.</summary>
     public DbSet<BodyTemplate> BodyTemplates => Set<BodyTemplate>();
 
+    /// <summary>Shared fragments and layouts.</summary>
+    public DbSet<TemplateFragment> TemplateFragments => Set<TemplateFragment>();
+
+    /// <summary>Unsaved work in the template editor.</summary>
+    public DbSet<TemplateDraft> TemplateDrafts => Set<TemplateDraft>();
+
     /// <summary>Older versions of templates.</summary>
     public DbSet<TemplateVersion> TemplateVersions => Set<TemplateVersion>();
 

@@ -1,3 +1,4 @@
+using Messaging.Core.Definitions;
 using Messaging.Core.Runs;
 using Messaging.Core.Templates;
 using Microsoft.EntityFrameworkCore;
@@ -32,32 +33,49 @@ internal static class Usage
     public static async Task<List<string>> OfSenderProfileAsync(MessagingDbContext db, string key, CancellationToken cancellationToken) =>
         Named(await db.MessageDefinitions.Where(d => d.SenderProfileKey == key).OrderBy(d => d.Name).Select(d => d.Name).ToListAsync(cancellationToken));
 
-    /// <summary>Names of the definitions that use a subject template.</summary>
-    public static async Task<List<string>> OfSubjectTemplateAsync(MessagingDbContext db, string key, CancellationToken cancellationToken) =>
-        Named(await db.MessageDefinitions.Where(d => d.SubjectTemplateKey == key).OrderBy(d => d.Name).Select(d => d.Name).ToListAsync(cancellationToken));
-
-    /// <summary>Names of the definitions that use a body template, as HTML or as text.</summary>
-    public static async Task<List<string>> OfBodyTemplateAsync(MessagingDbContext db, string key, CancellationToken cancellationToken) =>
-        Named(await db.MessageDefinitions.Where(d => d.HtmlBodyTemplateKey == key || d.TextBodyTemplateKey == key).OrderBy(d => d.Name).Select(d => d.Name).ToListAsync(cancellationToken));
-
-    /// <summary>Names of the definitions that attach what a transformation makes. The keys are a JSON column, and definitions are few.</summary>
-    public static async Task<List<string>> OfTransformationAsync(MessagingDbContext db, string key, CancellationToken cancellationToken)
+    /// <summary>What uses a template: definitions, and for a fragment also the templates that write it in place, directly or through another.</summary>
+    public static async Task<List<string>> OfTemplateAsync(MessagingDbContext db, TemplateKind kind, string key, TemplateLimits limits, CancellationToken cancellationToken)
     {
-        var all = await db.MessageDefinitions.AsNoTracking().OrderBy(d => d.Name).Select(d => new { d.Name, d.TransformationKeys }).ToListAsync(cancellationToken);
-        return Named(all.Where(d => d.TransformationKeys.Contains(key)).Select(d => d.Name));
+        if (kind == TemplateKind.Fragment)
+            return [.. (await FragmentUse.ReadAsync(db, limits, cancellationToken)).UsersOf(key).Select(u => $"the {TemplateKinds.Word(u.Kind).ToLowerInvariant()} \"{u.Template.Name}\"")];
+        // The keys of transformations are a JSON column, and definitions are few.
+        var all = await db.MessageDefinitions.AsNoTracking().OrderBy(d => d.Name).ToListAsync(cancellationToken);
+        return Named(all.Where(d => TemplatesOf(d, kind).Contains(key)).Select(d => d.Name));
     }
 
-    /// <summary>Names of the body templates and transformations that show a picture, found by its key in quotation marks.</summary>
+    /// <summary>How many definitions use each of the templates of a kind, or how many templates each fragment; those without a user are left out.</summary>
+    public static async Task<Dictionary<string, int>> CountByTemplateAsync(MessagingDbContext db, TemplateKind kind, TemplateLimits limits, CancellationToken cancellationToken)
+    {
+        if (kind == TemplateKind.Fragment)
+        {
+            var use = await FragmentUse.ReadAsync(db, limits, cancellationToken);
+            return use.Fragments.ToDictionary(key => key, key => use.UsersOf(key).Count, StringComparer.Ordinal);
+        }
+        var all = await db.MessageDefinitions.AsNoTracking().ToListAsync(cancellationToken);
+        return all.SelectMany(d => TemplatesOf(d, kind))
+            .GroupBy(key => key, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+    }
+
+    /// <summary>The transformations that write a fragment in place, directly or through another; tracked.</summary>
+    public static async Task<List<Template>> TransformationsWithFragmentAsync(MessagingDbContext db, string key, TemplateLimits limits, CancellationToken cancellationToken)
+    {
+        var ids = (await FragmentUse.ReadAsync(db, limits, cancellationToken)).UsersOf(key)
+            .Where(u => u.Kind == TemplateKind.Transformation).Select(u => u.Template.Id).ToList();
+        return [.. await db.Transformations.Where(t => ids.Contains(t.Id)).ToListAsync(cancellationToken)];
+    }
+
+    /// <summary>Names of the templates that show a picture, found by its key in quotation marks.</summary>
     public static async Task<List<string>> OfImageAsync(MessagingDbContext db, string key, CancellationToken cancellationToken)
     {
-        var bodies = await db.BodyTemplates.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken);
-        var transformations = await db.Transformations.AsNoTracking().Where(t => t.Content != null).OrderBy(t => t.Name).ToListAsync(cancellationToken);
-        bool Names(string text) => text.Contains($"\"{key}\"", StringComparison.Ordinal) || text.Contains($"'{key}'", StringComparison.Ordinal);
-        return
+        List<(string Kind, Template Template)> all =
         [
-            .. bodies.Where(t => t.Translations.Values.Append(t.Content).Any(Names)).Select(t => $"the body template \"{t.Name}\""),
-            .. transformations.Where(t => Names(t.Content!)).Select(t => $"the transformation \"{t.Name}\""),
+            .. (await db.BodyTemplates.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken)).Select(t => ("body template", (Template)t)),
+            .. (await db.TemplateFragments.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken)).Select(t => ("fragment", (Template)t)),
+            .. (await db.Transformations.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken)).Select(t => ("transformation", (Template)t)),
         ];
+        bool Names(string text) => text.Contains($"\"{key}\"", StringComparison.Ordinal) || text.Contains($"'{key}'", StringComparison.Ordinal);
+        return [.. all.Where(t => t.Template.Translations.Values.Append(t.Template.Content).Any(Names)).Select(t => $"the {t.Kind} \"{t.Template.Name}\"")];
     }
 
     /// <summary>How many runs were made from each of these definitions.</summary>
@@ -76,20 +94,12 @@ internal static class Usage
             .Select(run => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"message run {run}")),
     ];
 
-    /// <summary>How many definitions name each of the templates of a kind; those named by none are left out.</summary>
-    public static async Task<Dictionary<string, int>> DefinitionsByTemplateAsync(MessagingDbContext db, TemplateKind kind, CancellationToken cancellationToken)
+    private static List<string> TemplatesOf(MessageDefinition definition, TemplateKind kind) => kind switch
     {
-        var all = await db.MessageDefinitions.AsNoTracking()
-            .Select(d => new { d.SubjectTemplateKey, d.HtmlBodyTemplateKey, d.TextBodyTemplateKey, d.TransformationKeys }).ToListAsync(cancellationToken);
-        return all.SelectMany(d => (kind switch
-            {
-                TemplateKind.Subject => [d.SubjectTemplateKey],
-                TemplateKind.Body => [d.HtmlBodyTemplateKey, d.TextBodyTemplateKey],
-                _ => (IEnumerable<string?>)d.TransformationKeys,
-            }).OfType<string>().Distinct(StringComparer.Ordinal))
-            .GroupBy(key => key, StringComparer.Ordinal)
-            .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
-    }
+        TemplateKind.Subject => [definition.SubjectTemplateKey],
+        TemplateKind.Body => [.. new[] { definition.HtmlBodyTemplateKey, definition.TextBodyTemplateKey }.OfType<string>().Distinct(StringComparer.Ordinal)],
+        _ => definition.TransformationKeys,
+    };
 
     private static List<string> Named(IEnumerable<string> definitions) => [.. definitions.Select(name => $"the definition \"{name}\"")];
 }

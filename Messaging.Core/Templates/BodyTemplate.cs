@@ -1,34 +1,19 @@
 namespace Messaging.Core.Templates;
 
 /// <summary>Makes one body of a mail, HTML or plain text.</summary>
-public sealed class BodyTemplate
+public sealed class BodyTemplate : Template
 {
-    /// <summary>Our own number for the row.</summary>
-    public long Id { get; set; }
-
-    /// <summary>Unique key, at most 64 characters.</summary>
-    public required string Key { get; set; }
-
-    /// <summary>Name for people.</summary>
-    public required string Name { get; set; }
-
     /// <summary>What it makes.</summary>
     public BodyFormat Format { get; set; }
 
-    /// <summary>Handlebars text for customers without a translation of their own.</summary>
-    public required string Content { get; set; }
+    /// <summary>Key of the layout that stands around it: a <see cref="TemplateFragment"/> with <c>{{&gt; content}}</c>. Null for none.</summary>
+    public string? LayoutKey { get; set; }
 
-    /// <summary>Handlebars text by language (<c>de</c>, <c>fr</c>).</summary>
-    public Dictionary<string, string> Translations { get; set; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>Whether the rules in <c>&lt;style&gt;</c> are written into the elements, for mail programs that know no style sheets. HTML only.</summary>
+    public bool InlineStyles { get; set; }
 
-    /// <summary>Grows by one with each save; older ones are kept as <see cref="TemplateVersion"/>.</summary>
-    public int Version { get; set; }
-
-    /// <summary>When it was last saved.</summary>
-    public DateTimeOffset UpdatedAt { get; set; }
-
-    /// <summary>Who saved it last.</summary>
-    public string UpdatedBy { get; set; } = "";
+    /// <summary>Whether a text version is made from the HTML for definitions that have no text body. HTML only.</summary>
+    public bool TextFromHtml { get; set; }
 }
 
 /// <summary>What a body template makes.</summary>

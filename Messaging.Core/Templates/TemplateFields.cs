@@ -41,12 +41,19 @@ internal static partial class TemplateFields
     public static bool Same(IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right) =>
         left.Count == right.Count && left.All(pair => right.TryGetValue(pair.Key, out var other) && other == pair.Value);
 
-    /// <summary>The texts of a template with the names that problems get.</summary>
-    public static IReadOnlyList<TemplateProblem> Check(TemplateRenderer renderer, string name, TemplateOutput output, string content, IReadOnlyDictionary<string, string> translations) =>
+    /// <summary>What is wrong with all texts of a template, the default text first.</summary>
+    public static IReadOnlyList<TemplateProblem> Check(
+        TemplateRenderer renderer, Template template, TemplateOutput output, TemplateFragments fragments, string? layout = null) =>
+        CheckAll(template, (name, language) => renderer.Check(new TemplateSource(name, template.TextFor(language), output, fragments.For(language), layout)));
+
+    /// <summary>The same for a fragment, which is checked as part of a template that uses it.</summary>
+    public static IReadOnlyList<TemplateProblem> Check(TemplateRenderer renderer, TemplateFragment fragment, TemplateFragments fragments) =>
+        CheckAll(fragment, (name, language) => renderer.Check(TemplateSource.Of(fragment, name, fragments.For(language))));
+
+    private static List<TemplateProblem> CheckAll(Template template, Func<string, string?, TemplateCheck> check) =>
     [
-        .. renderer.Check(new TemplateSource(name, content, output)).Problems,
-        .. translations.OrderBy(t => t.Key, StringComparer.OrdinalIgnoreCase)
-            .SelectMany(t => renderer.Check(new TemplateSource($"{name} ({t.Key})", t.Value, output)).Problems),
+        .. check(template.Name, null).Problems,
+        .. template.Translations.Keys.Order(StringComparer.OrdinalIgnoreCase).SelectMany(language => check($"{template.Name} ({language})", language).Problems),
     ];
 
     [GeneratedRegex("^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]

@@ -7,24 +7,27 @@ namespace Messaging.Core.Templates;
 internal static class TemplateHistory
 {
     /// <summary>Adds the present state to the history, in the same save as its change.</summary>
-    public static void Keep(MessagingDbContext db, TemplateKind kind, long id, TemplateVersionView present) => db.TemplateVersions.Add(new TemplateVersion
+    public static void Keep(MessagingDbContext db, TemplateKind kind, Template template) => db.TemplateVersions.Add(new TemplateVersion
     {
         Kind = kind,
-        TemplateId = id,
-        Version = present.Version,
-        Content = present.Content,
-        Translations = new Dictionary<string, string>(present.Translations, StringComparer.OrdinalIgnoreCase),
-        SavedAt = present.SavedAt,
-        SavedBy = present.SavedBy,
+        TemplateId = template.Id,
+        Version = template.Version,
+        Content = template.Content,
+        Translations = new Dictionary<string, string>(template.Translations, StringComparer.OrdinalIgnoreCase),
+        SavedAt = template.UpdatedAt,
+        SavedBy = template.UpdatedBy,
     });
 
     /// <summary>All versions, the newest first, the present one among them.</summary>
-    public static async Task<IReadOnlyList<TemplateVersionView>> ReadAsync(
-        MessagingDbContext db, TemplateKind kind, long id, TemplateVersionView present, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<TemplateVersionView>> ReadAsync(MessagingDbContext db, TemplateKind kind, Template template, CancellationToken cancellationToken)
     {
-        var older = await db.TemplateVersions.AsNoTracking().Where(v => v.Kind == kind && v.TemplateId == id)
+        var older = await db.TemplateVersions.AsNoTracking().Where(v => v.Kind == kind && v.TemplateId == template.Id)
             .OrderByDescending(v => v.Version).ToListAsync(cancellationToken);
-        return [present, .. older.Select(v => new TemplateVersionView(v.Version, v.SavedAt, v.SavedBy, v.Content, v.Translations))];
+        return
+        [
+            new(template.Version, template.UpdatedAt, template.UpdatedBy, template.Content, template.Translations),
+            .. older.Select(v => new TemplateVersionView(v.Version, v.SavedAt, v.SavedBy, v.Content, v.Translations)),
+        ];
     }
 
     /// <summary>Forgets everything of a template that is deleted in the same save.</summary>

@@ -19,11 +19,24 @@ public enum TemplateOutput
     Json,
 }
 
-/// <summary>
-/// A template to check or render. <paramref name="Name"/> is what problems call it. <paramref name="Fragments"/> are the shared
-/// templates that <c>{{&gt; name}}</c> may write in place, by name; none when null.
-/// </summary>
-public sealed record TemplateSource(string Name, string Content, TemplateOutput Output, IReadOnlyDictionary<string, string>? Fragments = null);
+/// <summary>A template to check or render.</summary>
+/// <param name="Name">What problems call it.</param>
+/// <param name="Content">Handlebars text.</param>
+/// <param name="Output">How values are escaped.</param>
+/// <param name="Fragments">What <c>{{&gt; name}}</c> may write in place; none when null.</param>
+/// <param name="Layout">Name of the fragment that stands around the content and places it with <c>{{&gt; content}}</c>; null for none.</param>
+public sealed record TemplateSource(string Name, string Content, TemplateOutput Output, FragmentTexts? Fragments = null, string? Layout = null)
+{
+    private const string SampleText = "<p>The text of the mail stands here.</p>";
+
+    /// <summary>A fragment alone, or a layout around a sample text: as the editor checks and shows it.</summary>
+    /// <param name="fragment">The fragment, whose text must be among <paramref name="fragments"/>.</param>
+    /// <param name="name">What problems of what stands around it call it; those of the fragment itself bear its key.</param>
+    /// <param name="fragments">All fragments in one language.</param>
+    public static TemplateSource Of(TemplateFragment fragment, string name, FragmentTexts fragments) => fragment.IsLayout
+        ? new(name, fragment.Format == BodyFormat.Html ? SampleText : "The text of the mail stands here.", fragment.Format.Output(), fragments, fragment.Key)
+        : new(name, "{{> " + fragment.Key + "}}", fragment.Format.Output(), fragments);
+}
 
 /// <summary>
 /// An image that <c>{{image "key"}}</c> can place. <paramref name="ContentId"/> is without angle brackets and without <c>cid:</c>.

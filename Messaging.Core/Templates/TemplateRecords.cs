@@ -8,25 +8,63 @@ namespace Messaging.Core.Templates;
 /// <param name="Name">Name for people.</param>
 /// <param name="Kind">What it makes, such as HTML; empty for subjects.</param>
 /// <param name="Languages">Languages it has translations for, sorted.</param>
-/// <param name="Definitions">How many message definitions use it.</param>
+/// <param name="Users">How many message definitions use it; for fragments, how many templates.</param>
 /// <param name="UpdatedAt">Last save.</param>
 /// <param name="UpdatedBy">Who saved it.</param>
 /// <param name="Version">To be given with the next save.</param>
 public sealed record TemplateRow(
-    long Id, string Key, string Name, string Kind, IReadOnlyList<string> Languages, int Definitions, DateTimeOffset UpdatedAt, string UpdatedBy, int Version);
+    long Id, string Key, string Name, string Kind, IReadOnlyList<string> Languages, int Users, DateTimeOffset UpdatedAt, string UpdatedBy, int Version);
+
+/// <summary>What a person or a program enters for a template of any kind.</summary>
+/// <param name="Name">Name for people, at most 200 characters.</param>
+/// <param name="Content">Handlebars text.</param>
+/// <param name="Translations">Handlebars text by language; none when null.</param>
+public abstract record TemplateInput(string? Name, string? Content, IReadOnlyDictionary<string, string>? Translations)
+{
+    /// <summary>Whether saving one in place of the other would change nothing.</summary>
+    internal bool IsSameAs(TemplateInput other) =>
+        this with { Translations = null } == other with { Translations = null }
+        && TemplateFields.Same(Translations ?? EmptyTexts, other.Translations ?? EmptyTexts);
+
+    private static readonly IReadOnlyDictionary<string, string> EmptyTexts = new Dictionary<string, string>();
+}
 
 /// <summary>What a person or a program enters for a subject template.</summary>
 /// <param name="Name">Name for people, at most 200 characters.</param>
 /// <param name="Content">Handlebars text.</param>
 /// <param name="Translations">Handlebars text by language; none when null.</param>
-public sealed record SubjectTemplateInput(string? Name, string? Content, IReadOnlyDictionary<string, string>? Translations = null);
+public sealed record SubjectTemplateInput(string? Name, string? Content, IReadOnlyDictionary<string, string>? Translations = null)
+    : TemplateInput(Name, Content, Translations);
 
 /// <summary>What a person or a program enters for a body template.</summary>
 /// <param name="Name">Name for people, at most 200 characters.</param>
 /// <param name="Format">HTML or plain text.</param>
 /// <param name="Content">Handlebars text.</param>
 /// <param name="Translations">Handlebars text by language; none when null.</param>
-public sealed record BodyTemplateInput(string? Name, BodyFormat Format, string? Content, IReadOnlyDictionary<string, string>? Translations = null);
+public sealed record BodyTemplateInput(string? Name, BodyFormat Format, string? Content, IReadOnlyDictionary<string, string>? Translations = null)
+    : TemplateInput(Name, Content, Translations)
+{
+    /// <summary>Key of the layout around it; null for none.</summary>
+    public string? LayoutKey { get; init; }
+
+    /// <summary>Whether style sheets are written into the elements. HTML only.</summary>
+    public bool InlineStyles { get; init; }
+
+    /// <summary>Whether a text version is made from the HTML where a definition has none. HTML only.</summary>
+    public bool TextFromHtml { get; init; }
+}
+
+/// <summary>What a person or a program enters for a fragment or layout.</summary>
+/// <param name="Name">Name for people, at most 200 characters.</param>
+/// <param name="Format">What it is written for.</param>
+/// <param name="Content">Handlebars text.</param>
+/// <param name="Translations">Handlebars text by language; none when null.</param>
+public sealed record TemplateFragmentInput(string? Name, BodyFormat Format, string? Content, IReadOnlyDictionary<string, string>? Translations = null)
+    : TemplateInput(Name, Content, Translations)
+{
+    /// <summary>Whether it is a layout.</summary>
+    public bool IsLayout { get; init; }
+}
 
 /// <summary>A template was saved. Problems do not hinder that; they hinder sending.</summary>
 /// <param name="Status">Created, updated, or unchanged because it was already like this.</param>

@@ -13,8 +13,10 @@ public static class TemplateRegistration
         services.TryAddSingleton(new LimitsOptions());
         services.AddSingleton(provider => TemplateLimits.From(provider.GetRequiredService<LimitsOptions>()));
         services.AddSingleton<TemplateRenderer>();
-        services.AddScoped<SubjectTemplateService>();
-        services.AddScoped<BodyTemplateService>();
+        services.AddScoped<TemplateStorage>();
+        services.AddScoped(provider => new SubjectTemplateService(provider.GetRequiredService<TemplateStorage>()));
+        services.AddScoped(provider => new BodyTemplateService(provider.GetRequiredService<TemplateStorage>()));
+        services.AddScoped(provider => new TemplateFragmentService(provider.GetRequiredService<TemplateStorage>()));
         services.AddScoped<TemplateImageService>();
         return services;
     }

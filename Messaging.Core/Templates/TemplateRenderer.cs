@@ -78,9 +78,9 @@ public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
 
     private BoundTemplate Get(TemplateSource source)
     {
-        var fragments = source.Fragments ?? EmptyFields.Instance;
-        var key = new TemplateKey(source.Name, source.Content, source.Output, FragmentKey(fragments));
-        return kept.GetOrAdd(key, source.Content.Length + 1, () => Bind(source, fragments));
+        var fragments = source.Fragments ?? FragmentTexts.None;
+        var key = new TemplateKey(source.Name, source.Content, source.Output, source.Layout, fragments.Identity);
+        return kept.GetOrAdd(key, source.Content.Length + 1, () => Bind(source, fragments.Texts));
     }
 
     private BoundTemplate Bind(TemplateSource source, IReadOnlyDictionary<string, string> fragments)
@@ -89,22 +89,30 @@ public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
         if (source.Content.Length > limits.Length)
         {
             var tooLong = string.Create(CultureInfo.InvariantCulture, $"The template is {source.Content.Length:N0} characters long, and {limits.Length:N0} are allowed.");
-            report.Error(new SourceLocation(new TemplateUnit(source.Name, new TemplateText("")), default), tooLong);
-            return new BoundTemplate([], report.Problems);
+            return Broken(source, report, tooLong);
         }
-        var parsed = TemplateParser.Parse(source.Content, limits.Nesting);
-        var unit = new TemplateUnit(source.Name, parsed.Text);
-        foreach (var problem in parsed.Problems)
-            report.Error(new SourceLocation(unit, problem.Span), problem.Message);
-        var body = new TemplateBinder(unit, report, new FragmentBinder(fragments, report)).Bind(parsed.Nodes, new Scope(null, TemplateSchema.Root));
+        var main = (source.Name, Text: source.Content);
+        (string Name, string Text)? content = null;
+        if (source.Layout is { } layout)
+        {
+            if (!fragments.TryGetValue(layout, out var around))
+                return Broken(source, report, $"There is no layout `{layout}`. Choose another one, or none.");
+            (main, content) = ((layout, around), main);
+        }
+        var binder = new FragmentBinder(fragments, content, report);
+        var body = binder.BindMain(main.Name, main.Text, new Scope(null, TemplateSchema.Root));
+        if (content is not null && !binder.PlacesContent)
+            report.Error(new SourceLocation(new TemplateUnit(main.Name, new TemplateText(main.Text)), default), $"The layout `{main.Name}` does not say where the text goes. Write {{{{> {TemplateFragment.ContentName}}}}} there.");
         return new BoundTemplate(body, [.. report.Problems.OrderBy(p => p.Line).ThenBy(p => p.Column)]);
     }
 
-    /// <summary>Names and texts with their lengths: two sets of fragments give the same key only when they are the same.</summary>
-    private static string FragmentKey(IReadOnlyDictionary<string, string> fragments) => fragments.Count == 0 ? "" : string.Concat(
-        fragments.OrderBy(f => f.Key, StringComparer.Ordinal).Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key.Length}:{f.Key}{f.Value.Length}:{f.Value}")));
+    private static BoundTemplate Broken(TemplateSource source, BindingReport report, string message)
+    {
+        report.Error(new SourceLocation(new TemplateUnit(source.Name, new TemplateText("")), default), message);
+        return new BoundTemplate([], report.Problems);
+    }
 
-    private sealed record TemplateKey(string Name, string Content, TemplateOutput Output, string Fragments);
+    private sealed record TemplateKey(string Name, string Content, TemplateOutput Output, string? Layout, string Fragments);
 
     private sealed record BoundTemplate(IReadOnlyList<Instruction> Body, IReadOnlyList<TemplateProblem> Problems)
     {

@@ -39,6 +39,9 @@ public enum TemplateKind
 
     /// <summary>An invoice transformation.</summary>
     Transformation,
+
+    /// <summary>A <see cref="TemplateFragment"/>.</summary>
+    Fragment,
 }
 
 /// <summary>A picture that templates show with <c>{{image "key"}}</c>; it travels inside the mail.</summary>

@@ -28,7 +28,7 @@ public sealed class DocumentPreviewService(IDbContextFactory<MessagingDbContext>
             sender is null ? sample.Sender : new SenderModel(sender.Email, sender.DisplayName, sender.ReplyTo),
             sample.Run with { Date = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) });
         var images = await ReadImagesAsync(db, cancellationToken);
-        return await renderer.RenderAsync(draft, model, new RenderContext(language ?? invoice.Customer!.Language, key => images.GetValueOrDefault(key)), cancellationToken);
+        return await renderer.RenderAsync(draft, await TemplateFragments.ReadAsync(db, cancellationToken), model, new RenderContext(language ?? invoice.Customer!.Language, key => images.GetValueOrDefault(key)), cancellationToken);
     }
 
     private async Task<Dictionary<string, InlineImage>> ReadImagesAsync(MessagingDbContext db, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Messaging.Core.Templates;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,7 +13,7 @@ public static class TransformationRegistration
         services.TryAddSingleton(new PdfOptions(null));
         services.AddSingleton<PdfPrinter>();
         services.AddSingleton<TransformationRenderer>();
-        services.AddScoped<TransformationService>();
+        services.AddScoped(provider => new TransformationService(provider.GetRequiredService<TemplateStorage>(), provider.GetRequiredService<TransformationRenderer>()));
         services.AddScoped<DocumentPreviewService>();
         return services;
     }

@@ -14,12 +14,12 @@ public sealed record RenderedDocument(string FileName, string ContentType, byte[
 /// <summary>Makes the documents of transformations. Thread-safe.</summary>
 public sealed class TransformationRenderer(TemplateRenderer templates, PdfPrinter printer, LimitsOptions limits)
 {
-    /// <summary>All problems of a transformation that can be found without data: of its content, then of its file name.</summary>
-    public TemplateCheck Check(InvoiceTransformation transformation)
+    /// <summary>All problems of a transformation that can be found without data: of its texts, then of its file name.</summary>
+    public IReadOnlyList<TemplateProblem> Check(InvoiceTransformation transformation, TemplateFragments fragments)
     {
-        var fileName = templates.Check(FileNameSource(transformation));
+        var fileName = templates.Check(FileNameSource(transformation)).Problems;
         return OutputKind.Of(transformation.Output) is { } kind
-            ? new TemplateCheck([.. templates.Check(ContentSource(transformation, kind)).Problems, .. fileName.Problems])
+            ? [.. TemplateFields.Check(templates, transformation, kind.Template, fragments), .. fileName]
             : fileName;
     }
 
@@ -28,17 +28,19 @@ public sealed class TransformationRenderer(TemplateRenderer templates, PdfPrinte
     /// <see cref="NothingToMake"/>, <see cref="PdfNeedsBrowser"/>, <see cref="PdfFailed"/>.
     /// </summary>
     /// <param name="transformation">What to make.</param>
+    /// <param name="fragments">The shared fragments.</param>
     /// <param name="model">The invoice and what belongs to it.</param>
     /// <param name="context">Language, and images: give them with <see cref="InlineImage.DataUri"/>, since a document has no mail around it.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    public async Task<Outcome<RenderedDocument>> RenderAsync(InvoiceTransformation transformation, MailModel model, RenderContext context, CancellationToken cancellationToken)
+    public async Task<Outcome<RenderedDocument>> RenderAsync(
+        InvoiceTransformation transformation, TemplateFragments fragments, MailModel model, RenderContext context, CancellationToken cancellationToken)
     {
         if (OutputKind.Of(transformation.Output) is not { } kind)
             return new NothingToMake(transformation.Name);
         var fileName = RenderFileName(transformation, model, context, cancellationToken);
         if (!fileName.Succeeded)
             return fileName.Error;
-        var rendered = templates.Render(ContentSource(transformation, kind), model, context, cancellationToken);
+        var rendered = templates.Render(ContentSource(transformation, fragments, kind, context.Language), model, context, cancellationToken);
         if (!rendered.Succeeded)
             return rendered.Error;
 
@@ -67,8 +69,8 @@ public sealed class TransformationRenderer(TemplateRenderer templates, PdfPrinte
         templates.RenderLine(FileNameSource(transformation), model, context, cancellationToken)
             .Select(name => FileNames.Clean(name, OutputKind.Of(transformation.Output)?.Extension ?? uploadedExtension, transformation.Key));
 
-    private static TemplateSource ContentSource(InvoiceTransformation transformation, OutputKind kind) =>
-        new(transformation.Name, transformation.Content ?? "", kind.Template);
+    private static TemplateSource ContentSource(InvoiceTransformation transformation, TemplateFragments fragments, OutputKind kind, string? language) =>
+        new(transformation.Name, transformation.TextFor(language), kind.Template, fragments.For(language));
 
     private static TemplateSource FileNameSource(InvoiceTransformation transformation) =>
         new($"{transformation.Name} (file name)", transformation.FileName, TemplateOutput.Text);

@@ -124,32 +124,6 @@ public sealed class ImporterTests : IDisposable
     public async Task Analyse_OtherFile_SaysWhatItIs(string content, string said) =>
         (await new ImportAnalyser(data.Database).AnalyseAsync(await FileAsync(content), ImportKind.Customers, default)).Error.ShouldBeOfType<NotACsvFile>().Message.ShouldContain(said);
 
-    [Fact]
-    public async Task Customers_HundredThousandRows_StayBoundedInMemory()
-    {
-        var path = Path.Combine(data.Database.DataDirectory, "large.csv");
-        await using (var writer = new StreamWriter(path))
-        {
-            await writer.WriteLineAsync("number,name,email");
-            for (var i = 0; i < 100_000; i++)
-                await writer.WriteLineAsync($"{i},Customer number {i} of a large file,c{i}@example.com");
-        }
-
-        var analysis = (await new ImportAnalyser(data.Database).AnalyseAsync(path, ImportKind.Customers, default)).Value!;
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-        var most = 0L;
-        var counts = ImportCounts.Zero;
-        await foreach (var step in new Importer(data.Database, TimeProvider.System).RunAsync(path, "large.csv", analysis.Plan, "tester", default))
-        {
-            counts = step.Counts;
-            if (counts.Rows % 25_000 == 0)
-                most = Math.Max(most, GC.GetTotalMemory(forceFullCollection: true) - before);
-        }
-
-        counts.ShouldBe(new ImportCounts(100_000, 100_000, 0, 0, 0));
-        most.ShouldBeLessThan(30L * 1024 * 1024);
-    }
-
     private async Task<string> FileAsync(string content, int codePage = 65001)
     {
         var path = Path.Combine(data.Database.DataDirectory, $"{Guid.NewGuid():N}.csv");

@@ -92,7 +92,7 @@ public sealed class HostileTemplateTests
     {
         var fragments = new Dictionary<string, string> { [name] = content, ["b"] = "{{> c}}", ["c"] = "{{> a}}" };
 
-        var failed = Rendering.Renderer.Render(new TemplateSource("t", "{{> a}}", TemplateOutput.Text, fragments), SampleModel.Create(), RenderContext.Default);
+        var failed = Rendering.Renderer.Render(new TemplateSource("t", "{{> a}}", TemplateOutput.Text, new FragmentTexts(fragments)), SampleModel.Create(), RenderContext.Default);
 
         failed.Error.ShouldBeOfType<TemplateFailed>().Message.ShouldContain("uses itself: a →");
     }
@@ -101,7 +101,7 @@ public sealed class HostileTemplateTests
     public void Render_LongChainOfFragments_IsRefusedFromBothEnds()
     {
         var fragments = Enumerable.Range(0, Deep).ToDictionary(i => $"f{i}", i => i == 0 ? "x" : $"{{{{> f{i - 1}}}}}");
-        var fromTop = new TemplateSource("t", $"{{{{> f{Deep - 1}}}}}", TemplateOutput.Text, fragments);
+        var fromTop = new TemplateSource("t", $"{{{{> f{Deep - 1}}}}}", TemplateOutput.Text, new FragmentTexts(fragments));
         var fromBottom = fromTop with { Content = string.Concat(Enumerable.Range(0, Deep).Select(i => $"{{{{> f{i}}}}}")) };
 
         foreach (var source in (TemplateSource[])[fromTop, fromBottom])
@@ -115,7 +115,7 @@ public sealed class HostileTemplateTests
     {
         var fragments = Enumerable.Range(0, 8).ToDictionary(i => $"f{i}", i => i == 0 ? "x" : Repeat($"{{{{> f{i - 1}}}}}", 50));
 
-        var failed = Rendering.Renderer.Render(new TemplateSource("t", "{{> f7}}", TemplateOutput.Text, fragments), SampleModel.Create(), RenderContext.Default);
+        var failed = Rendering.Renderer.Render(new TemplateSource("t", "{{> f7}}", TemplateOutput.Text, new FragmentTexts(fragments)), SampleModel.Create(), RenderContext.Default);
 
         failed.Error.ShouldBeOfType<TemplateFailed>();
     }
@@ -165,7 +165,7 @@ public sealed class HostileTemplateTests
                         break;
                 }
             }
-            var source = new TemplateSource("t", text.ToString(), TemplateOutput.Html, fragments);
+            var source = new TemplateSource("t", text.ToString(), TemplateOutput.Html, new FragmentTexts(fragments));
             var rendered = Rendering.Renderer.Render(source, SampleModel.Create(), RenderContext.Default);
 
             var check = Rendering.Renderer.Check(source);

@@ -80,7 +80,7 @@ public sealed class TemplateProblemTests
     {
         var fragments = new Dictionary<string, string> { ["footer"] = "ok\n{{customer.nmae}}" };
 
-        var problem = Rendering.Renderer.Check(new TemplateSource("t", "{{> footer}}{{> footer}}", TemplateOutput.Text, fragments)).Problems.ShouldHaveSingleItem();
+        var problem = Rendering.Renderer.Check(new TemplateSource("t", "{{> footer}}{{> footer}}", TemplateOutput.Text, new FragmentTexts(fragments))).Problems.ShouldHaveSingleItem();
 
         (problem.Template, problem.Line, problem.Column).ShouldBe(("footer", 2, 3));
     }

@@ -143,7 +143,7 @@ public sealed class TemplateRendererTests
             ["footer"] = "{{title}} {{name}} {{@root.invoice.number}}",
             ["mail/line"] = "{{quantity}}x ",
         };
-        var source = new TemplateSource("t", "{{> footer customer title=\"For\"}}|{{#each invoice.lines}}{{> mail/line}}{{/each}}", TemplateOutput.Text, fragments);
+        var source = new TemplateSource("t", "{{> footer customer title=\"For\"}}|{{#each invoice.lines}}{{> mail/line}}{{/each}}", TemplateOutput.Text, new FragmentTexts(fragments));
 
         Rendering.Renderer.Render(source, SampleModel.Create(), RenderContext.Default).Value!.Text
             .ShouldBe("For Bakker & Zonen B.V. 2026-00042|3x 1x 2x ");

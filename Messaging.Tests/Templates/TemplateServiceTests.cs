@@ -15,11 +15,14 @@ public sealed class TemplateServiceTests : IAsyncDisposable
     private readonly TestDatabase database = new();
     private readonly PdfPrinter printer = new(new PdfOptions(null), TimeProvider.System);
 
-    private SubjectTemplateService Subjects => new(database, Audit("carla@example.com"), Renderer, Limits, TimeProvider.System);
-    private BodyTemplateService Bodies => new(database, Audit("carla@example.com"), Renderer, Limits, TimeProvider.System);
+    private SubjectTemplateService Subjects => new(Storage("carla@example.com"));
+    private BodyTemplateService Bodies => new(Storage("carla@example.com"));
+    private TemplateFragmentService Fragments => new(Storage("carla@example.com"));
 
     private TransformationService Transformations =>
-        new(database, Audit("carla@example.com"), new TransformationRenderer(Renderer, printer, new LimitsOptions()), Limits, TimeProvider.System);
+        new(Storage("carla@example.com"), new TransformationRenderer(Renderer, printer, new LimitsOptions()));
+
+    private TemplateStorage Storage(string actor) => new(database, Audit(actor), Renderer, Limits, TimeProvider.System);
 
     public async ValueTask DisposeAsync()
     {
@@ -31,7 +34,7 @@ public sealed class TemplateServiceTests : IAsyncDisposable
     public async Task Save_NewThenChanged_KeepsVersionsWithAuthors()
     {
         (await Subjects.SaveAsync("invoice", new("Invoice", "Invoice {{invoice.number}}", Texts(("de", "Rechnung"))), Saved.MustBeNew)).Value!.Status.ShouldBe(ItemStatus.Created);
-        var other = new SubjectTemplateService(database, Audit("otto@example.com"), Renderer, Limits, TimeProvider.System);
+        var other = new SubjectTemplateService(Storage("otto@example.com"));
         (await other.SaveAsync("invoice", new("Invoice", "Your invoice {{invoice.number}}"), 1)).Value!.Version.ShouldBe(2);
         (await other.SaveAsync("invoice", new("Invoice", "Your invoice {{invoice.number}}"), 2)).Value!.Status.ShouldBe(ItemStatus.Unchanged);
 
@@ -87,8 +90,8 @@ public sealed class TemplateServiceTests : IAsyncDisposable
         (await Bodies.DeleteAsync("invoice")).Error.ShouldBeOfType<StillUsed>();
         (await Bodies.SaveAsync("invoice", new("Invoice", BodyFormat.Text, "x"))).Error.ShouldBeOfType<StillUsed>();
         (await Transformations.DeleteAsync("csv")).Error.ShouldBeOfType<StillUsed>();
-        (await Transformations.DeleteAsync("csv", evenIfUsed: true)).Succeeded.ShouldBeTrue();
-        (await Subjects.ListAsync(null, new PageRequest())).Items.ShouldHaveSingleItem().Definitions.ShouldBe(1);
+        (await Transformations.DeleteEvenIfUsedAsync("csv")).Succeeded.ShouldBeTrue();
+        (await Subjects.ListAsync(null, new PageRequest())).Items.ShouldHaveSingleItem().Users.ShouldBe(1);
     }
 
     [Fact]

@@ -51,12 +51,12 @@ public sealed class TransformationRendererTests : IAsyncDisposable
         (await RenderAsync(TransformationOutput.Text, "{{customer.nmae}}")).Error.ShouldBeOfType<TemplateFailed>().Message.ShouldContain("customer.name");
         (await RenderAsync(TransformationOutput.Text, "x", "{{customer.nmae}}")).Error!.Message.ShouldContain("Invoice file (file name)");
         var small = new TransformationRenderer(Engine(), printer, limits with { AttachmentBytes = 10 });
-        (await small.RenderAsync(Of(TransformationOutput.Text, "12345678901", "x"), SampleModel.Create(), RenderContext.Default, default)).Error.ShouldBeOfType<DocumentTooLarge>();
+        (await small.RenderAsync(Of(TransformationOutput.Text, "12345678901", "x"), TemplateFragments.None, SampleModel.Create(), RenderContext.Default, default)).Error.ShouldBeOfType<DocumentTooLarge>();
     }
 
     [Fact]
     public void Check_ContentAndFileName_AreBothChecked() =>
-        new TransformationRenderer(Engine(), printer, limits).Check(Of(TransformationOutput.Xml, "{{a}}", "{{b}}")).Problems
+        new TransformationRenderer(Engine(), printer, limits).Check(Of(TransformationOutput.Xml, "{{a}}", "{{b}}"), TemplateFragments.None)
             .Select(p => p.Template).ShouldBe(["Invoice file", "Invoice file (file name)"]);
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class TransformationRendererTests : IAsyncDisposable
         new Random(3).NextBytes(pixels);
         var context = new RenderContext(null, key => new InlineImage(key, "x", "", 200, 200, $"data:image/bmp;base64,{Convert.ToBase64String(Bitmap(100, 200, pixels))}"));
         var renderer = new TransformationRenderer(Engine(), printer, limits);
-        var pictured = (await renderer.RenderAsync(Of(TransformationOutput.Pdf, "{{image \"noise\"}}", "document"), SampleModel.Create(), context, default)).Value!;
+        var pictured = (await renderer.RenderAsync(Of(TransformationOutput.Pdf, "{{image \"noise\"}}", "document"), TemplateFragments.None, SampleModel.Create(), context, default)).Value!;
         pictured.Content.Length.ShouldBeGreaterThan(plain.Content.Length + 20_000, "the picture is in the document");
 
         var many = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => MadeAsync(TransformationOutput.Pdf, $"<p>{i}</p>")));
@@ -111,7 +111,7 @@ public sealed class TransformationRendererTests : IAsyncDisposable
         new() { Key = "file", Name = "Invoice file", Output = output, Content = content, FileName = fileName };
 
     private Task<Outcome<RenderedDocument>> RenderAsync(TransformationOutput output, string content, string fileName = "document") =>
-        new TransformationRenderer(Engine(), printer, limits).RenderAsync(Of(output, content, fileName), SampleModel.Create(), RenderContext.Default, default);
+        new TransformationRenderer(Engine(), printer, limits).RenderAsync(Of(output, content, fileName), TemplateFragments.None, SampleModel.Create(), RenderContext.Default, default);
 
     private async Task<RenderedDocument> MadeAsync(TransformationOutput output, string content, string fileName = "document")
     {

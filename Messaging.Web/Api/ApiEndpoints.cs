@@ -29,6 +29,7 @@ internal static class ApiEndpoints
         api.MapImportApi();
         api.MapSubjectTemplatesApi();
         api.MapBodyTemplatesApi();
+        api.MapTemplateFragmentsApi();
         api.MapTransformationsApi();
     }
 }

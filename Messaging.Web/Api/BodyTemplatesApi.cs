@@ -5,19 +5,22 @@ using Messaging.Web.Security;
 namespace Messaging.Web.Api;
 
 /// <summary>What a caller sends for a body template.</summary>
-internal sealed record BodyTemplateRequest(string? Name, BodyFormat Format, string? Content, Dictionary<string, string>? Translations)
+internal sealed record BodyTemplateRequest(string? Name, BodyFormat Format, string? Content, Dictionary<string, string>? Translations,
+    string? LayoutKey = null, bool InlineStyles = false, bool TextFromHtml = false)
 {
-    public BodyTemplateInput ToInput() => new(Name, Format, Content, Translations);
+    public BodyTemplateInput ToInput() =>
+        new(Name, Format, Content, Translations) { LayoutKey = LayoutKey, InlineStyles = InlineStyles, TextFromHtml = TextFromHtml };
 }
 
 /// <summary>A body template. A text with problems is kept; messages that need it are blocked until it is mended.</summary>
 internal sealed record BodyTemplateAnswer(
-    string Key, string Name, BodyFormat Format, string Content, IReadOnlyDictionary<string, string> Translations, int Version, DateTimeOffset UpdatedAt, string UpdatedBy,
+    string Key, string Name, BodyFormat Format, string Content, IReadOnlyDictionary<string, string> Translations, string? LayoutKey, bool InlineStyles, bool TextFromHtml,
+    int Version, DateTimeOffset UpdatedAt, string UpdatedBy,
     IReadOnlyList<TemplateProblemAnswer> Problems)
 {
-    public static BodyTemplateAnswer Of(BodyTemplate t, BodyTemplateService templates) => new(
-        t.Key, t.Name, t.Format, t.Content, t.Translations, t.Version, t.UpdatedAt, t.UpdatedBy,
-        TemplateAnswers.Problems(templates.Check(t.Name, new BodyTemplateInput(t.Name, t.Format, t.Content, t.Translations))));
+    public static BodyTemplateAnswer Of(BodyTemplate t, IReadOnlyList<TemplateProblem> problems) => new(
+        t.Key, t.Name, t.Format, t.Content, t.Translations, t.LayoutKey, t.InlineStyles, t.TextFromHtml, t.Version, t.UpdatedAt, t.UpdatedBy,
+        TemplateAnswers.Problems(problems));
 }
 
 /// <summary>Body templates: HTML or plain text.</summary>
@@ -36,8 +39,11 @@ internal static class BodyTemplatesApi
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> GetAsync(string key, BodyTemplateService templates, CancellationToken cancellationToken) =>
-        (await templates.GetAsync(key, cancellationToken)).ToResult(found => TypedResults.Ok(BodyTemplateAnswer.Of(found, templates)));
+    private static async Task<IResult> GetAsync(string key, BodyTemplateService templates, CancellationToken cancellationToken)
+    {
+        var found = await templates.GetAsync(key, cancellationToken);
+        return found.Succeeded ? TypedResults.Ok(BodyTemplateAnswer.Of(found.Value, await templates.CheckAsync(found.Value, cancellationToken))) : found.Error.ToProblem();
+    }
 
     private static async Task<IResult> PutAsync(string key, BodyTemplateRequest body, BodyTemplateService templates, CancellationToken cancellationToken)
     {
@@ -45,7 +51,7 @@ internal static class BodyTemplatesApi
         if (!saved.Succeeded)
             return saved.Error.ToProblem();
         var stored = await templates.GetAsync(key, cancellationToken);
-        return stored.ToResult(found => SavedAnswer.Of(new Saved(saved.Value.Status, saved.Value.Version), $"body-templates/{key}", BodyTemplateAnswer.Of(found, templates)));
+        return stored.ToResult(found => SavedAnswer.Of(new Saved(saved.Value.Status, saved.Value.Version), $"body-templates/{key}", BodyTemplateAnswer.Of(found, saved.Value.Problems)));
     }
 
     private static async Task<IResult> DeleteAsync(string key, BodyTemplateService templates, CancellationToken cancellationToken) =>

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Sending;
+using Messaging.Core.Templates;
 
 namespace Messaging.Web.Api;
 
@@ -24,12 +25,16 @@ internal static class PreviewsApi
             InvoiceExternalId = body.InvoiceExternalId,
             DefinitionKey = body.DefinitionKey,
             Subject = body.Subject,
-            Html = body.Html,
-            Text = body.Text,
+            Html = Body("html", BodyFormat.Html, body.Html, body),
+            Text = Body("text", BodyFormat.Text, body.Text, body),
             Language = body.Language,
         };
         return (await previews.PreviewAsync(request, cancellationToken)).ToResult(mail => TypedResults.Ok(PreviewAnswer.Of(mail)));
     }
+
+    private static BodyTemplate? Body(string name, BodyFormat format, string? content, PreviewBody body) => content is null
+        ? null
+        : new BodyTemplate { Key = name, Name = name, Format = format, Content = content, LayoutKey = body.LayoutKey, InlineStyles = body.InlineStyles, TextFromHtml = body.TextFromHtml };
 }
 
 /// <summary>What to preview.</summary>
@@ -49,6 +54,15 @@ public sealed record PreviewBody
 
     [Description("Unsaved text body template.")]
     public string? Text { get; init; }
+
+    [Description("Key of a layout around the unsaved bodies.")]
+    public string? LayoutKey { get; init; }
+
+    [Description("Whether style sheets of the unsaved HTML are written into its elements.")]
+    public bool InlineStyles { get; init; }
+
+    [Description("Whether a text version is made from the unsaved HTML.")]
+    public bool TextFromHtml { get; init; }
 
     [Description("Language in place of the customer's, for example \"de\".")]
     public string? Language { get; init; }

@@ -15,9 +15,8 @@ internal sealed record SubjectTemplateAnswer(
     string Key, string Name, string Content, IReadOnlyDictionary<string, string> Translations, int Version, DateTimeOffset UpdatedAt, string UpdatedBy,
     IReadOnlyList<TemplateProblemAnswer> Problems)
 {
-    public static SubjectTemplateAnswer Of(SubjectTemplate t, SubjectTemplateService templates) => new(
-        t.Key, t.Name, t.Content, t.Translations, t.Version, t.UpdatedAt, t.UpdatedBy,
-        TemplateAnswers.Problems(templates.Check(t.Name, new SubjectTemplateInput(t.Name, t.Content, t.Translations))));
+    public static SubjectTemplateAnswer Of(SubjectTemplate t, IReadOnlyList<TemplateProblem> problems) =>
+        new(t.Key, t.Name, t.Content, t.Translations, t.Version, t.UpdatedAt, t.UpdatedBy, TemplateAnswers.Problems(problems));
 }
 
 /// <summary>Subject templates: one line of text.</summary>
@@ -36,8 +35,11 @@ internal static class SubjectTemplatesApi
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> GetAsync(string key, SubjectTemplateService templates, CancellationToken cancellationToken) =>
-        (await templates.GetAsync(key, cancellationToken)).ToResult(found => TypedResults.Ok(SubjectTemplateAnswer.Of(found, templates)));
+    private static async Task<IResult> GetAsync(string key, SubjectTemplateService templates, CancellationToken cancellationToken)
+    {
+        var found = await templates.GetAsync(key, cancellationToken);
+        return found.Succeeded ? TypedResults.Ok(SubjectTemplateAnswer.Of(found.Value, await templates.CheckAsync(found.Value, cancellationToken))) : found.Error.ToProblem();
+    }
 
     private static async Task<IResult> PutAsync(string key, SubjectTemplateRequest body, SubjectTemplateService templates, CancellationToken cancellationToken)
     {
@@ -45,7 +47,7 @@ internal static class SubjectTemplatesApi
         if (!saved.Succeeded)
             return saved.Error.ToProblem();
         var stored = await templates.GetAsync(key, cancellationToken);
-        return stored.ToResult(found => SavedAnswer.Of(new Saved(saved.Value.Status, saved.Value.Version), $"subject-templates/{key}", SubjectTemplateAnswer.Of(found, templates)));
+        return stored.ToResult(found => SavedAnswer.Of(new Saved(saved.Value.Status, saved.Value.Version), $"subject-templates/{key}", SubjectTemplateAnswer.Of(found, saved.Value.Problems)));
     }
 
     private static async Task<IResult> DeleteAsync(string key, SubjectTemplateService templates, CancellationToken cancellationToken) =>

@@ -12,7 +12,7 @@ internal sealed record TemplateProblemAnswer(ProblemSeverity Severity, string Te
 /// <summary>One template in a list.</summary>
 internal sealed record TemplateListItem(string Key, string Name, IReadOnlyList<string> Languages, int Definitions, DateTimeOffset UpdatedAt, string UpdatedBy, int Version)
 {
-    public static TemplateListItem Of(TemplateRow row) => new(row.Key, row.Name, row.Languages, row.Definitions, row.UpdatedAt, row.UpdatedBy, row.Version);
+    public static TemplateListItem Of(TemplateRow row) => new(row.Key, row.Name, row.Languages, row.Users, row.UpdatedAt, row.UpdatedBy, row.Version);
 }
 
 /// <summary>Parts that the endpoints of templates share.</summary>

@@ -1,22 +1,24 @@
 using Messaging.Core.Common;
+using Messaging.Core.Templates;
 using Messaging.Core.Transformations;
 using Messaging.Web.Security;
 
 namespace Messaging.Web.Api;
 
 /// <summary>What a caller sends for a transformation.</summary>
-internal sealed record TransformationRequest(string? Name, TransformationOutput Output, string? Content, string? FileName)
+internal sealed record TransformationRequest(string? Name, TransformationOutput Output, string? Content, string? FileName, Dictionary<string, string>? Translations = null)
 {
-    public TransformationInput ToInput() => new(Name, Output, Content, FileName);
+    public TransformationInput ToInput() => new(Name, Output, Content, FileName, Translations);
 }
 
 /// <summary>A transformation. A text with problems is kept; documents are not made until it is mended.</summary>
 internal sealed record TransformationAnswer(
-    string Key, string Name, TransformationOutput Output, string? Content, string FileName, int Version, DateTimeOffset UpdatedAt, string UpdatedBy,
+    string Key, string Name, TransformationOutput Output, string? Content, string FileName, IReadOnlyDictionary<string, string> Translations, int Version, DateTimeOffset UpdatedAt, string UpdatedBy,
     IReadOnlyList<TemplateProblemAnswer> Problems)
 {
-    public static TransformationAnswer Of(InvoiceTransformation t, TransformationRenderer renderer) => new(
-        t.Key, t.Name, t.Output, t.Content, t.FileName, t.Version, t.UpdatedAt, t.UpdatedBy, TemplateAnswers.Problems(renderer.Check(t).Problems));
+    public static TransformationAnswer Of(InvoiceTransformation t, IReadOnlyList<TemplateProblem> problems) => new(
+        t.Key, t.Name, t.Output, t.Output == TransformationOutput.Uploaded ? null : t.Content, t.FileName, t.Translations, t.Version, t.UpdatedAt, t.UpdatedBy,
+        TemplateAnswers.Problems(problems));
 }
 
 /// <summary>Transformations: the documents that mails carry.</summary>
@@ -36,19 +38,23 @@ internal static class TransformationsApi
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
     }
 
-    private static async Task<IResult> GetAsync(string key, TransformationService transformations, TransformationRenderer renderer, CancellationToken cancellationToken) =>
-        (await transformations.GetAsync(key, cancellationToken)).ToResult(found => TypedResults.Ok(TransformationAnswer.Of(found, renderer)));
+    private static async Task<IResult> GetAsync(string key, TransformationService transformations, CancellationToken cancellationToken)
+    {
+        var found = await transformations.GetAsync(key, cancellationToken);
+        return found.Succeeded ? TypedResults.Ok(TransformationAnswer.Of(found.Value, await transformations.CheckAsync(found.Value, cancellationToken))) : found.Error.ToProblem();
+    }
 
-    private static async Task<IResult> PutAsync(
-        string key, TransformationRequest body, TransformationService transformations, TransformationRenderer renderer, CancellationToken cancellationToken)
+    private static async Task<IResult> PutAsync(string key, TransformationRequest body, TransformationService transformations, CancellationToken cancellationToken)
     {
         var saved = await transformations.SaveAsync(key, body.ToInput(), cancellationToken: cancellationToken);
         if (!saved.Succeeded)
             return saved.Error.ToProblem();
         var stored = await transformations.GetAsync(key, cancellationToken);
-        return stored.ToResult(found => SavedAnswer.Of(new Saved(saved.Value.Status, saved.Value.Version), $"transformations/{key}", TransformationAnswer.Of(found, renderer)));
+        return stored.ToResult(found => SavedAnswer.Of(new Saved(saved.Value.Status, saved.Value.Version), $"transformations/{key}", TransformationAnswer.Of(found, saved.Value.Problems)));
     }
 
     private static async Task<IResult> DeleteAsync(string key, bool? evenIfUsed, TransformationService transformations, CancellationToken cancellationToken) =>
-        (await transformations.DeleteAsync(key, evenIfUsed is true, cancellationToken)).ToResult(_ => TypedResults.NoContent());
+        (evenIfUsed is true
+            ? await transformations.DeleteEvenIfUsedAsync(key, cancellationToken)
+            : await transformations.DeleteAsync(key, cancellationToken)).ToResult(_ => TypedResults.NoContent());
 }

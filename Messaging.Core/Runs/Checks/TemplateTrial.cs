@@ -48,14 +48,14 @@ internal sealed class TemplateTrial(MailRecipeReader recipes, MailComposer compo
             return new NoTemplate("body template", html).Message;
         if (definition.TextBodyTemplateKey is { } text && recipe.Text is null)
             return new NoTemplate("body template", text).Message;
-        return FirstError(recipe.Subject, TemplateOutput.Text) ?? FirstError(recipe.Html, TemplateOutput.Html) ?? FirstError(recipe.Text, TemplateOutput.Text);
+        return FirstError(recipe.SubjectFor(recipe.Subject, null)) ?? Body(recipe.Html) ?? Body(recipe.Text);
+
+        string? Body(BodyTemplate? body) => body is null ? null : FirstError(recipe.BodyFor(body, null));
     }
 
-    private string? FirstError(TemplateText? template, TemplateOutput output)
+    private string? FirstError(TemplateSource source)
     {
-        if (template is null)
-            return null;
-        var check = renderer.Check(template.For(null, output));
+        var check = renderer.Check(source);
         return check.IsValid ? null : check.Problems.First(p => p.Severity == ProblemSeverity.Error).ToString();
     }
 }

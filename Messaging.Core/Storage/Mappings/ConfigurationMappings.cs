@@ -7,10 +7,13 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace Messaging.Core.Storage.Mappings;
 
-internal sealed class SubjectTemplateMapping : IEntityTypeConfiguration<SubjectTemplate>
+/// <summary>Columns that templates of every kind have. Each kind has a table of its own.</summary>
+internal abstract class TemplateMapping<TTemplate> : IEntityTypeConfiguration<TTemplate>
+    where TTemplate : Template
 {
-    public void Configure(EntityTypeBuilder<SubjectTemplate> builder)
+    public void Configure(EntityTypeBuilder<TTemplate> builder)
     {
+        builder.HasBaseType((Type?)null);
         builder.Property(t => t.Key).HasMaxLength(64);
         builder.Property(t => t.Name).HasMaxLength(200);
         builder.Property(t => t.Translations).HasJsonMap(StringComparer.OrdinalIgnoreCase);
@@ -19,15 +22,20 @@ internal sealed class SubjectTemplateMapping : IEntityTypeConfiguration<SubjectT
     }
 }
 
-internal sealed class BodyTemplateMapping : IEntityTypeConfiguration<BodyTemplate>
+internal sealed class SubjectTemplateMapping : TemplateMapping<SubjectTemplate>;
+
+internal sealed class BodyTemplateMapping : TemplateMapping<BodyTemplate>;
+
+internal sealed class TemplateFragmentMapping : TemplateMapping<TemplateFragment>;
+
+internal sealed class InvoiceTransformationMapping : TemplateMapping<InvoiceTransformation>;
+
+internal sealed class TemplateDraftMapping : IEntityTypeConfiguration<TemplateDraft>
 {
-    public void Configure(EntityTypeBuilder<BodyTemplate> builder)
+    public void Configure(EntityTypeBuilder<TemplateDraft> builder)
     {
-        builder.Property(t => t.Key).HasMaxLength(64);
-        builder.Property(t => t.Name).HasMaxLength(200);
-        builder.Property(t => t.Translations).HasJsonMap(StringComparer.OrdinalIgnoreCase);
-        builder.Property(t => t.Version).IsConcurrencyToken();
-        builder.HasIndex(t => t.Key).IsUnique();
+        builder.Property(d => d.TemplateKey).HasMaxLength(64);
+        builder.HasIndex(d => new { d.Kind, d.TemplateKey, d.Owner }).IsUnique();
     }
 }
 
@@ -46,17 +54,6 @@ internal sealed class TemplateImageMapping : IEntityTypeConfiguration<TemplateIm
     {
         builder.Property(i => i.Key).HasMaxLength(64);
         builder.HasIndex(i => i.Key).IsUnique();
-    }
-}
-
-internal sealed class InvoiceTransformationMapping : IEntityTypeConfiguration<InvoiceTransformation>
-{
-    public void Configure(EntityTypeBuilder<InvoiceTransformation> builder)
-    {
-        builder.Property(t => t.Key).HasMaxLength(64);
-        builder.Property(t => t.Name).HasMaxLength(200);
-        builder.Property(t => t.Version).IsConcurrencyToken();
-        builder.HasIndex(t => t.Key).IsUnique();
     }
 }
 

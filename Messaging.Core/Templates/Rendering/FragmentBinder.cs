@@ -9,17 +9,38 @@ namespace Messaging.Core.Templates.Rendering;
 /// Checks the fragments a template uses, each once for each kind of context it gets. Refuses fragments that use themselves, directly or
 /// through others, and chains longer than the limit: what is left needs a bounded stack.
 /// </summary>
-internal sealed class FragmentBinder(IReadOnlyDictionary<string, string> sources, BindingReport report)
+/// <param name="sources">Texts by name.</param>
+/// <param name="content">The body that a layout places, with the name its problems bear; null outside layouts.</param>
+/// <param name="report">Takes the problems.</param>
+internal sealed class FragmentBinder(IReadOnlyDictionary<string, string> sources, (string Name, string Text)? content, BindingReport report)
 {
     private readonly Dictionary<string, (TemplateUnit Unit, ParsedTemplate Parsed)> parsed = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, TemplateType? Type, string Locals), (FragmentBody Body, int Height)> bound = [];
     private readonly List<(string Name, int Height)> path = [];
 
+    /// <summary>Whether the body was placed.</summary>
+    public bool PlacesContent { get; private set; }
+
+    /// <summary>The instructions of the template that uses the fragments.</summary>
+    public IReadOnlyList<Instruction> BindMain(string name, string text, Scope scope)
+    {
+        var (unit, tree) = Parse(name, text);
+        // A layout is a fragment too, and must not be reached again through its own body.
+        if (content is not null)
+            path.Add((name, 1));
+        return new TemplateBinder(unit, report, this).Bind(tree.Nodes, scope);
+    }
+
     /// <summary>The instructions of a fragment for a scope, or null with the problem reported at <paramref name="call"/>.</summary>
     public FragmentBody? Bind(string name, Scope scope, SourceLocation call)
     {
-        if (!sources.TryGetValue(name, out var source))
+        if (!TryFind(name, out var source))
         {
+            if (name == TemplateFragment.ContentName)
+            {
+                report.Error(call, "`{{> content}}` places the body, and works in layouts only.");
+                return null;
+            }
             var near = NearNames.Nearest(name, sources.Keys);
             report.Error(call, $"There is no fragment `{name}`." + (near is null ? "" : $" Did you mean `{near}`?"), near);
             return null;
@@ -48,7 +69,9 @@ internal sealed class FragmentBinder(IReadOnlyDictionary<string, string> sources
 
     private (FragmentBody Body, int Height) BindNew(string name, string source, Scope scope)
     {
-        var (unit, tree) = Parse(name, source);
+        if (!parsed.TryGetValue(name, out var known))
+            parsed[name] = known = Parse(name == TemplateFragment.ContentName ? content!.Value.Name : name, source);
+        var (unit, tree) = known;
         path.Add((name, 1));
         var body = new FragmentBody { Body = new TemplateBinder(unit, report, this).Bind(tree.Nodes, scope) };
         var height = path[^1].Height;
@@ -56,14 +79,21 @@ internal sealed class FragmentBinder(IReadOnlyDictionary<string, string> sources
         return (body, height);
     }
 
+    private bool TryFind(string name, out string text)
+    {
+        if (name != TemplateFragment.ContentName)
+            return sources.TryGetValue(name, out text!);
+        PlacesContent |= content is not null;
+        text = content?.Text ?? "";
+        return content is not null;
+    }
+
     private (TemplateUnit Unit, ParsedTemplate Parsed) Parse(string name, string source)
     {
-        if (parsed.TryGetValue(name, out var known))
-            return known;
         var tree = TemplateParser.Parse(source, report.Limits.Nesting);
         var unit = new TemplateUnit(name, tree.Text);
         foreach (var problem in tree.Problems)
             report.Error(new SourceLocation(unit, problem.Span), problem.Message);
-        return parsed[name] = (unit, tree);
+        return (unit, tree);
     }
 }

@@ -87,7 +87,9 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     private static void LogErrors(ConcurrentQueue<string> log, IConsoleMessage message, PageOptions options)
     {
-        if (message.Type == "error" && !options.ExpectedConsoleErrors.Any(expected => message.Text.Contains(expected, StringComparison.OrdinalIgnoreCase)))
+        // What the test driver itself puts into a mail's sandbox has no line; a script of the mail has one.
+        var isDriver = message.Location.StartsWith("about:srcdoc:0:0", StringComparison.Ordinal) && message.Text.Contains("sandboxed", StringComparison.Ordinal);
+        if (message.Type == "error" && !isDriver && !options.ExpectedConsoleErrors.Any(expected => message.Text.Contains(expected, StringComparison.OrdinalIgnoreCase)))
             log.Enqueue($"{message.Text} ({message.Location})");
     }
 

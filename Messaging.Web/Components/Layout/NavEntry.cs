@@ -18,6 +18,7 @@ public sealed record NavEntry(string Group, string Text, string Href, string Ico
         new("Content", "Message definitions", "administration/message-definitions", "tune", Policies.CanView),
         new("Content", "Subject templates", "administration/subject-templates", "title", Policies.CanView),
         new("Content", "Body templates", "administration/body-templates", "article", Policies.CanView),
+        new("Content", "Fragments and layouts", "administration/fragments", "widgets", Policies.CanView),
         new("Content", "Transformations", "administration/transformations", "transform", Policies.CanView),
         new("Administration", "Sender profiles", "administration/sender-profiles", "badge", Policies.CanAdminister),
         new("Administration", "Recipient keys", "administration/recipient-keys", "alternate_email", Policies.CanView),

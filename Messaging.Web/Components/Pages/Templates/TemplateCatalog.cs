@@ -4,35 +4,46 @@ using Messaging.Core.Transformations;
 
 namespace Messaging.Web.Components.Pages.Templates;
 
-/// <summary>Lets one list and one editor serve the three kinds of template.</summary>
+/// <summary>Lets one list and one editor serve all kinds of template.</summary>
 internal sealed class TemplateCatalog(
-    SubjectTemplateService subjects, BodyTemplateService bodies, TransformationService transformations, TemplateRenderer renderer)
+    SubjectTemplateService subjects, BodyTemplateService bodies, TemplateFragmentService fragments, TransformationService transformations, TemplateRenderer renderer)
 {
+    /// <summary>What problems call the text in the editor.</summary>
+    public const string TextName = "text";
+
     public Task<Page<TemplateRow>> ListAsync(TemplateKind kind, string? search, PageRequest request) => kind switch
     {
         TemplateKind.Subject => subjects.ListAsync(search, request),
         TemplateKind.Body => bodies.ListAsync(search, request),
+        TemplateKind.Fragment => fragments.ListAsync(search, request),
         _ => transformations.ListAsync(search, request),
     };
 
-    public async Task<Outcome<TemplateDraft>> GetAsync(TemplateKind kind, string key) => kind switch
+    public async Task<Outcome<EditedTemplate>> GetAsync(TemplateKind kind, string key) => kind switch
     {
-        TemplateKind.Subject => (await subjects.GetAsync(key)).Select(TemplateDraft.Of),
-        TemplateKind.Body => (await bodies.GetAsync(key)).Select(TemplateDraft.Of),
-        _ => (await transformations.GetAsync(key)).Select(TemplateDraft.Of),
+        TemplateKind.Subject => (await subjects.GetAsync(key)).Select(EditedTemplate.Of),
+        TemplateKind.Body => (await bodies.GetAsync(key)).Select(EditedTemplate.Of),
+        TemplateKind.Fragment => (await fragments.GetAsync(key)).Select(EditedTemplate.Of),
+        _ => (await transformations.GetAsync(key)).Select(EditedTemplate.Of),
     };
 
-    public Task<Outcome<TemplateSaved>> SaveAsync(TemplateDraft draft, int? expectedVersion) => draft.Kind switch
+    public Task<Outcome<TemplateSaved>> SaveAsync(EditedTemplate draft, int? expectedVersion) => draft.Kind switch
     {
         TemplateKind.Subject => subjects.SaveAsync(draft.Key ?? "", new SubjectTemplateInput(draft.Name, draft.Default, draft.Translations), expectedVersion),
-        TemplateKind.Body => bodies.SaveAsync(draft.Key ?? "", new BodyTemplateInput(draft.Name, draft.Format, draft.Default, draft.Translations), expectedVersion),
-        _ => transformations.SaveAsync(draft.Key ?? "", new TransformationInput(draft.Name, draft.Output, draft.Default, draft.FileName), expectedVersion),
+        TemplateKind.Body => bodies.SaveAsync(
+            draft.Key ?? "",
+            new BodyTemplateInput(draft.Name, draft.Format, draft.Default, draft.Translations) { LayoutKey = draft.LayoutKey, InlineStyles = draft.InlineStyles, TextFromHtml = draft.TextFromHtml },
+            expectedVersion),
+        TemplateKind.Fragment => fragments.SaveAsync(
+            draft.Key ?? "", new TemplateFragmentInput(draft.Name, draft.Format, draft.Default, draft.Translations) { IsLayout = draft.IsLayout }, expectedVersion),
+        _ => transformations.SaveAsync(draft.Key ?? "", new TransformationInput(draft.Name, draft.Output, draft.Default, draft.FileName, draft.Translations), expectedVersion),
     };
 
     public Task<Outcome<string>> DuplicateAsync(TemplateKind kind, string key) => kind switch
     {
         TemplateKind.Subject => subjects.DuplicateAsync(key),
         TemplateKind.Body => bodies.DuplicateAsync(key),
+        TemplateKind.Fragment => fragments.DuplicateAsync(key),
         _ => transformations.DuplicateAsync(key),
     };
 
@@ -40,6 +51,7 @@ internal sealed class TemplateCatalog(
     {
         TemplateKind.Subject => subjects.DeleteSelectedAsync(keys),
         TemplateKind.Body => bodies.DeleteSelectedAsync(keys),
+        TemplateKind.Fragment => fragments.DeleteSelectedAsync(keys),
         _ => transformations.DeleteSelectedAsync(keys),
     };
 
@@ -51,6 +63,7 @@ internal sealed class TemplateCatalog(
     {
         TemplateKind.Subject => subjects.VersionsAsync(key),
         TemplateKind.Body => bodies.VersionsAsync(key),
+        TemplateKind.Fragment => fragments.VersionsAsync(key),
         _ => transformations.VersionsAsync(key),
     };
 
@@ -58,15 +71,24 @@ internal sealed class TemplateCatalog(
     {
         TemplateKind.Subject => subjects.UsedByAsync(key),
         TemplateKind.Body => bodies.UsedByAsync(key),
+        TemplateKind.Fragment => fragments.UsedByAsync(key),
         _ => transformations.UsedByAsync(key),
     };
 
-    /// <summary>What the checker says about one text of a draft.</summary>
-    public IReadOnlyList<TemplateProblem> Check(TemplateDraft draft, string language) =>
-        renderer.Check(new TemplateSource("text", draft.Texts[language], draft.TemplateOutput)).Problems;
+    /// <summary>All fragments as they are saved.</summary>
+    public Task<TemplateFragments> FragmentsAsync() => fragments.ReadAllAsync();
+
+    /// <summary>What the checker says about one text of a draft. Problems of the text itself bear the name <see cref="TextName"/>.</summary>
+    public IReadOnlyList<TemplateProblem> Check(EditedTemplate draft, string language, TemplateFragments saved)
+    {
+        if (draft.Kind != TemplateKind.Fragment)
+            return renderer.Check(new TemplateSource(TextName, draft.Texts[language], draft.TemplateOutput, saved.For(language), draft.LayoutKey)).Problems;
+        var fragment = draft.ToFragment();
+        return [.. renderer.Check(TemplateSource.Of(fragment, fragment.Key, saved.With(fragment).For(language))).Problems.Select(p => p.Template == fragment.Key ? p with { Template = TextName } : p)];
+    }
 
     /// <summary>What the checker says about a file name.</summary>
-    public IReadOnlyList<TemplateProblem> CheckFileName(TemplateDraft draft) => draft.Kind == TemplateKind.Transformation
+    public IReadOnlyList<TemplateProblem> CheckFileName(EditedTemplate draft) => draft.Kind == TemplateKind.Transformation
         ? renderer.Check(new TemplateSource("file name", draft.FileName ?? "", TemplateOutput.Text)).Problems
         : [];
 }

@@ -16,8 +16,9 @@ public sealed partial class TemplateEditPage
     private static readonly List<KeyValuePair<string, string>> Outputs =
         [.. Enum.GetValues<TransformationOutput>().Select(o => KeyValuePair.Create(o.ToString(), o == TransformationOutput.Uploaded ? "Uploaded (made elsewhere)" : TransformationService.KindOf(o)))];
 
-    private TemplateDraft? _draft;
-    private TemplateDraft? _stored;
+    private EditedTemplate? _draft;
+    private EditedTemplate? _stored;
+    private TemplateFragments _fragments = TemplateFragments.None;
     private TemplateEditor? _editor;
     private TemplatePreview? _preview;
     private Error? _error;
@@ -27,7 +28,7 @@ public sealed partial class TemplateEditPage
     private IReadOnlyList<TemplateProblem> _problems = [];
     private IReadOnlyList<TemplateProblem> _fileNameProblems = [];
     private HashSet<string> _withErrors = [];
-    private string _language = TemplateDraft.DefaultText;
+    private string _language = EditedTemplate.DefaultText;
     private string? _suggested;
     private bool _mayEdit;
     private bool _saving;
@@ -57,7 +58,7 @@ public sealed partial class TemplateEditPage
 
     private bool IsNew => Key == TemplateWords.NewSegment;
 
-    private string Usage => IsNew ? Words.Lead : _usedBy.Count == 0 ? "Not used by any message definition yet." : $"Used by {string.Join(", ", _usedBy)}.";
+    private string Usage => IsNew ? Words.Lead : _usedBy.Count == 0 ? "Not used yet." : $"Used by {string.Join(", ", _usedBy)}.";
 
     protected override async Task OnParametersSetAsync()
     {
@@ -65,7 +66,8 @@ public sealed partial class TemplateEditPage
         var kind = Words.Kind;
         if (_draft is not null && _draft.Kind == kind && _draft.Key == Key)
             return;
-        (_draft, _language, _dirty) = (null, TemplateDraft.DefaultText, false);
+        (_draft, _language, _dirty) = (null, EditedTemplate.DefaultText, false);
+        _fragments = await Catalog.FragmentsAsync();
         if (IsNew)
             _draft = TemplateStarts.Of(kind);
         else
@@ -81,7 +83,7 @@ public sealed partial class TemplateEditPage
         _usedBy = await Catalog.UsedByAsync(kind, Key);
     }
 
-    private void Change(TemplateDraft draft)
+    private void Change(EditedTemplate draft)
     {
         _draft = draft;
         _dirty = _mayEdit && draft.DiffersFrom(_stored!);
@@ -92,7 +94,7 @@ public sealed partial class TemplateEditPage
     {
         if (_draft is null)
             return;
-        var byLanguage = _draft.Texts.Keys.ToDictionary(language => language, language => Catalog.Check(_draft, language), StringComparer.OrdinalIgnoreCase);
+        var byLanguage = _draft.Texts.Keys.ToDictionary(language => language, language => Catalog.Check(_draft, language, _fragments), StringComparer.OrdinalIgnoreCase);
         _withErrors = [.. byLanguage.Where(pair => pair.Value.Any(p => p.Severity == ProblemSeverity.Error)).Select(pair => pair.Key)];
         _checked = byLanguage[_language];
         _fileNameProblems = Catalog.CheckFileName(_draft);
@@ -144,14 +146,14 @@ public sealed partial class TemplateEditPage
 
     private void RemoveLanguage(string language)
     {
-        (_language, _rendered) = (TemplateDraft.DefaultText, []);
+        (_language, _rendered) = (EditedTemplate.DefaultText, []);
         Change(_draft! with { Texts = _draft.Texts.Remove(language) });
     }
 
     private void Restore(TemplateVersionView version)
     {
-        _language = TemplateDraft.DefaultText;
-        Change(_draft! with { Texts = TemplateDraft.Empty.AddRange(version.Translations).SetItem(TemplateDraft.DefaultText, version.Content) });
+        _language = EditedTemplate.DefaultText;
+        Change(_draft! with { Texts = EditedTemplate.Empty.AddRange(version.Translations).SetItem(EditedTemplate.DefaultText, version.Content) });
     }
 
     private Task FlushAsync() => _editor?.FlushAsync() ?? Task.CompletedTask;

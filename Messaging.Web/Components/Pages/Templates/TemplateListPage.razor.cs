@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Components;
 
 namespace Messaging.Web.Components.Pages.Templates;
 
-/// <summary>Subject templates, body templates and transformations, with add, edit, duplicate and delete.</summary>
+/// <summary>Templates of one kind, with add, edit, duplicate and delete.</summary>
 public sealed partial class TemplateListPage
 {
     [Inject]
@@ -37,7 +37,7 @@ public sealed partial class TemplateListPage
         var consequence = documents == 0
             ? $"{what} and all saved versions are deleted."
             : $"{what}, all saved versions and {Show.Count(documents, "document", "documents")} made from invoices are deleted.";
-        if (await Confirmation.AskAsync($"Delete {(keys.Count == 1 ? words.One : words.Many)}", consequence, $"Delete {Show.Count(keys.Count, words.One, words.Many)}", "Those that a message definition uses stay."))
+        if (await Confirmation.AskAsync($"Delete {(keys.Count == 1 ? words.One : words.Many)}", consequence, $"Delete {Show.Count(keys.Count, words.One, words.Many)}", words.Kind == TemplateKind.Fragment ? "Those that a template uses stay." : "Those that a message definition uses stay."))
             await ReportAsync(await Catalog.DeleteAsync(words.Kind, keys));
     }
 }

@@ -12,7 +12,7 @@ namespace Messaging.Web.Components.Pages.Templates;
 public sealed partial class TemplatePreview
 {
     private IReadOnlyList<MessageDefinitionRow> _definitions = [];
-    private (TemplateDraft Draft, string Language)? _shown;
+    private (EditedTemplate Draft, string Language)? _shown;
     private InvoiceRow? _invoice;
     private MailPreview? _mail;
     private RenderedDocument? _document;
@@ -44,13 +44,16 @@ public sealed partial class TemplatePreview
 
     /// <summary>The language of the text that is shown; empty for the default.</summary>
     [Parameter]
-    public string Language { get; set; } = TemplateDraft.DefaultText;
+    public string Language { get; set; } = EditedTemplate.DefaultText;
 
     /// <summary>Problems that only rendering finds, with their place in the text.</summary>
     [Parameter]
     public EventCallback<IReadOnlyList<TemplateProblem>> OnProblems { get; set; }
 
-    private TemplateDraft Draft => (TemplateDraft)Template;
+    /// <summary>What problems of the edited text bear as their template.</summary>
+    private string OwnName => Draft.Kind == TemplateKind.Subject ? "subject" : Draft.ToFragment().Key;
+
+    private EditedTemplate Draft => (EditedTemplate)Template;
 
     /// <summary>Goes to an earlier or later invoice.</summary>
     public async Task StepAsync(int step)
@@ -127,15 +130,16 @@ public sealed partial class TemplatePreview
                 InvoiceExternalId = invoice,
                 DefinitionKey = _definition,
                 Subject = Draft.Kind == TemplateKind.Subject ? text : null,
-                Html = Draft is { Kind: TemplateKind.Body, Format: BodyFormat.Html } ? text : null,
-                Text = Draft is { Kind: TemplateKind.Body, Format: BodyFormat.Text } ? text : null,
+                Html = Draft is { Kind: TemplateKind.Body, Format: BodyFormat.Html } ? Draft.ToBody(Language) : null,
+                Text = Draft is { Kind: TemplateKind.Body, Format: BodyFormat.Text } ? Draft.ToBody(Language) : null,
+                Fragment = Draft.Kind == TemplateKind.Fragment ? Draft.ToFragment() : null,
                 Language = Language.Length > 0 ? Language : null,
             },
             CancellationToken.None);
         if (!composed.Succeeded)
             return new Shown(null, null, composed.Error, []);
         var mail = composed.Value;
-        var own = mail.Problems.Where(p => p.Template is "subject" or "html" or "text").ToList();
+        var own = mail.Problems.Where(p => p.Template is not null && p.Template == OwnName).ToList();
         var problems = own.ConvertAll(p => new TemplateProblem(
             p.IsError ? ProblemSeverity.Error : ProblemSeverity.Warning, "text", p.Line ?? 1, p.Column ?? 1, 1, p.Message));
         // What is wrong with this text stands beside the editor; the mail shows the rest.
@@ -148,7 +152,7 @@ public sealed partial class TemplatePreview
         // Printing at every key would be too slow: what is printed is the HTML that is shown.
         if (draft.Output == TransformationOutput.Pdf)
             draft.Output = TransformationOutput.Html;
-        var made = await Documents.PreviewAsync(invoice, draft, null, CancellationToken.None);
+        var made = await Documents.PreviewAsync(invoice, draft, Language.Length > 0 ? Language : null, CancellationToken.None);
         return made.Error switch
         {
             null => new Shown(null, made.Value, null, []),

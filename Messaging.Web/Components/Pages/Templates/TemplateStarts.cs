@@ -6,11 +6,12 @@ namespace Messaging.Web.Components.Pages.Templates;
 /// <summary>What a new template starts with: something that works, to be changed.</summary>
 internal static class TemplateStarts
 {
-    public static TemplateDraft Of(TemplateKind kind) => kind switch
+    public static EditedTemplate Of(TemplateKind kind) => kind switch
     {
-        TemplateKind.Subject => new TemplateDraft(kind).WithText(TemplateDraft.DefaultText, "Invoice {{invoice.number}} of {{date invoice.issueDate}}"),
-        TemplateKind.Body => new TemplateDraft(kind) { Format = BodyFormat.Html }.WithText(TemplateDraft.DefaultText, Body),
-        _ => new TemplateDraft(kind) { Output = TransformationOutput.Csv, FileName = "invoice-{{default invoice.number \"concept\"}}" }.WithText(TemplateDraft.DefaultText, Csv),
+        TemplateKind.Subject => new EditedTemplate(kind).WithText(EditedTemplate.DefaultText, "Invoice {{invoice.number}} of {{date invoice.issueDate}}"),
+        TemplateKind.Body => new EditedTemplate(kind) { Format = BodyFormat.Html }.WithText(EditedTemplate.DefaultText, Body),
+        TemplateKind.Fragment => new EditedTemplate(kind) { Format = BodyFormat.Html }.WithText(EditedTemplate.DefaultText, Fragment),
+        _ => new EditedTemplate(kind) { Output = TransformationOutput.Csv, FileName = "invoice-{{default invoice.number \"concept\"}}" }.WithText(EditedTemplate.DefaultText, Csv),
     };
 
     private const string Body = """
@@ -38,6 +39,16 @@ internal static class TemplateStarts
         </table>
 
         <p>Kind regards,<br>{{sender.displayName}}</p>
+
+        """;
+
+    private const string Fragment = """
+        <p>
+          {{sender.displayName}}<br>
+          {{#if sender.replyTo}}
+          Questions? Write to {{sender.replyTo}}.
+          {{/if}}
+        </p>
 
         """;
 

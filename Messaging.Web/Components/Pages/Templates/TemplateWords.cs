@@ -14,6 +14,9 @@ internal sealed record TemplateWords(TemplateKind Kind, string Path, string Titl
             "One line of text, filled in for each mail.", "title", "A subject such as \"Invoice {{invoice.number}}\" is filled in for each mail."),
         new(TemplateKind.Body, "administration/body-templates", "Body templates", "body template", "body templates",
             "What the mail says, as HTML or plain text.", "article", "Write the mail once, with placeholders for the customer and the invoice."),
+        new(TemplateKind.Fragment, "administration/fragments", "Fragments and layouts", "fragment", "fragments",
+            "Pieces that many templates share, and layouts that stand around a whole mail.", "widgets",
+            "Write a header, a footer or a whole layout once. Templates show a fragment with {{> key}}, and choose a layout by name."),
         new(TemplateKind.Transformation, "administration/transformations", "Transformations", "transformation", "transformations",
             "Documents that mails carry: made from the invoice, or uploaded.", "transform", "A transformation makes a file from each invoice: CSV, XML, JSON, HTML or PDF. Or it takes the PDF of your billing system."),
     ];

@@ -56,9 +56,12 @@ namespace Messaging.Core.Storage.Migrations
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
+                    Format = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    LayoutKey = table.Column<string>(type: "TEXT", nullable: true),
+                    InlineStyles = table.Column<bool>(type: "INTEGER", nullable: false),
+                    TextFromHtml = table.Column<bool>(type: "INTEGER", nullable: false),
                     Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Format = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Content = table.Column<string>(type: "TEXT", nullable: false),
                     Translations = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
@@ -271,6 +274,45 @@ namespace Messaging.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "TemplateDrafts",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    TemplateKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Owner = table.Column<string>(type: "TEXT", nullable: false),
+                    BaseVersion = table.Column<int>(type: "INTEGER", nullable: false),
+                    Fields = table.Column<string>(type: "TEXT", nullable: false),
+                    SavedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TemplateDrafts", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "TemplateFragments",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Format = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    IsLayout = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Content = table.Column<string>(type: "TEXT", nullable: false),
+                    Translations = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedBy = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_TemplateFragments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "TemplateImages",
                 columns: table => new
                 {
@@ -314,11 +356,12 @@ namespace Messaging.Core.Storage.Migrations
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
+                    Output = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: false),
                     Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     Name = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
-                    Output = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    Content = table.Column<string>(type: "TEXT", nullable: true),
-                    FileName = table.Column<string>(type: "TEXT", nullable: false),
+                    Content = table.Column<string>(type: "TEXT", nullable: false),
+                    Translations = table.Column<string>(type: "TEXT", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false),
                     UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     UpdatedBy = table.Column<string>(type: "TEXT", nullable: false)
@@ -459,8 +502,7 @@ namespace Messaging.Core.Storage.Migrations
                     SentAt = table.Column<long>(type: "INTEGER", nullable: true),
                     LastError = table.Column<string>(type: "TEXT", nullable: true),
                     MessageId = table.Column<string>(type: "TEXT", nullable: true),
-                    Recipients = table.Column<string>(type: "TEXT", nullable: true),
-                    EvenIfSent = table.Column<bool>(type: "INTEGER", nullable: false)
+                    Recipients = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
@@ -761,6 +803,18 @@ namespace Messaging.Core.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_TemplateDrafts_Kind_TemplateKey_Owner",
+                table: "TemplateDrafts",
+                columns: new[] { "Kind", "TemplateKey", "Owner" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_TemplateFragments_Key",
+                table: "TemplateFragments",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TemplateImages_Key",
                 table: "TemplateImages",
                 column: "Key",
@@ -845,6 +899,12 @@ namespace Messaging.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "SubjectTemplates");
+
+            migrationBuilder.DropTable(
+                name: "TemplateDrafts");
+
+            migrationBuilder.DropTable(
+                name: "TemplateFragments");
 
             migrationBuilder.DropTable(
                 name: "TemplateImages");

@@ -5,7 +5,7 @@ using Messaging.Core.Transformations;
 namespace Messaging.Web.Components.Pages.Templates;
 
 /// <summary>A template of any kind as it stands in the editor.</summary>
-internal sealed record TemplateDraft(TemplateKind Kind)
+internal sealed record EditedTemplate(TemplateKind Kind)
 {
     /// <summary>The language of the text that customers without a translation get.</summary>
     public const string DefaultText = "";
@@ -13,6 +13,10 @@ internal sealed record TemplateDraft(TemplateKind Kind)
     public string? Key { get; init; }
     public string? Name { get; init; }
     public BodyFormat Format { get; init; }
+    public string? LayoutKey { get; init; }
+    public bool InlineStyles { get; init; }
+    public bool TextFromHtml { get; init; }
+    public bool IsLayout { get; init; }
     public TransformationOutput Output { get; init; } = TransformationOutput.Csv;
     public string? FileName { get; init; }
     public int Version { get; init; }
@@ -34,37 +38,58 @@ internal sealed record TemplateDraft(TemplateKind Kind)
     public TemplateOutput TemplateOutput => Kind switch
     {
         TemplateKind.Subject => TemplateOutput.Text,
-        TemplateKind.Body => Format == BodyFormat.Html ? TemplateOutput.Html : TemplateOutput.Text,
+        TemplateKind.Body or TemplateKind.Fragment => Format.Output(),
         _ => OutputKind.Of(Output)?.Template ?? TemplateOutput.Text,
     };
 
-    public static TemplateDraft Of(SubjectTemplate t) => new(TemplateKind.Subject)
+    public static EditedTemplate Of(SubjectTemplate t) => new(TemplateKind.Subject)
     {
         Key = t.Key, Name = t.Name, Version = t.Version, UpdatedAt = t.UpdatedAt, UpdatedBy = t.UpdatedBy, Texts = All(t.Content, t.Translations),
     };
 
-    public static TemplateDraft Of(BodyTemplate t) => new(TemplateKind.Body)
+    public static EditedTemplate Of(BodyTemplate t) => new(TemplateKind.Body)
     {
         Key = t.Key, Name = t.Name, Format = t.Format, Version = t.Version, UpdatedAt = t.UpdatedAt, UpdatedBy = t.UpdatedBy, Texts = All(t.Content, t.Translations),
+        LayoutKey = t.LayoutKey, InlineStyles = t.InlineStyles, TextFromHtml = t.TextFromHtml,
     };
 
-    public static TemplateDraft Of(InvoiceTransformation t) => new(TemplateKind.Transformation)
+    public static EditedTemplate Of(TemplateFragment t) => new(TemplateKind.Fragment)
+    {
+        Key = t.Key, Name = t.Name, Format = t.Format, Version = t.Version, UpdatedAt = t.UpdatedAt, UpdatedBy = t.UpdatedBy, Texts = All(t.Content, t.Translations),
+        IsLayout = t.IsLayout,
+    };
+
+    public static EditedTemplate Of(InvoiceTransformation t) => new(TemplateKind.Transformation)
     {
         Key = t.Key, Name = t.Name, Output = t.Output, FileName = t.FileName, Version = t.Version, UpdatedAt = t.UpdatedAt, UpdatedBy = t.UpdatedBy,
-        Texts = All(t.Content ?? "", new Dictionary<string, string>()),
+        Texts = All(t.Content, t.Translations),
     };
 
-    public TemplateDraft WithText(string language, string text) => this with { Texts = Texts.SetItem(language, text) };
+    public EditedTemplate WithText(string language, string text) => this with { Texts = Texts.SetItem(language, text) };
 
     /// <summary>Whether a person would lose something if this were replaced by the other.</summary>
-    public bool DiffersFrom(TemplateDraft other) =>
-        Name != other.Name || Format != other.Format || Output != other.Output || FileName != other.FileName
+    public bool DiffersFrom(EditedTemplate other) =>
+        (Name, Format, Output, FileName) != (other.Name, other.Format, other.Output, other.FileName)
+        || (LayoutKey, InlineStyles, TextFromHtml, IsLayout) != (other.LayoutKey, other.InlineStyles, other.TextFromHtml, other.IsLayout)
         || !Texts.OrderBy(t => t.Key, StringComparer.OrdinalIgnoreCase).SequenceEqual(other.Texts.OrderBy(t => t.Key, StringComparer.OrdinalIgnoreCase));
 
     public InvoiceTransformation ToTransformation() => new()
     {
-        Key = Key is { Length: > 0 } key ? key : "new", Name = Name is { Length: > 0 } name ? name : "Preview", Output = Output, Content = Default,
+        Key = Key is { Length: > 0 } key ? key : "new", Name = Name is { Length: > 0 } name ? name : "Preview", Output = Output, Content = Default, Translations = new(Translations, StringComparer.OrdinalIgnoreCase),
         FileName = FileName is { Length: > 0 } file ? file : "document",
+    };
+
+    /// <summary>The body in one language, as if it were the only one.</summary>
+    public BodyTemplate ToBody(string language) => new()
+    {
+        Key = Key is { Length: > 0 } key ? key : "new", Name = Name is { Length: > 0 } name ? name : "Preview", Format = Format, Content = Texts[language],
+        LayoutKey = LayoutKey, InlineStyles = InlineStyles, TextFromHtml = TextFromHtml,
+    };
+
+    public TemplateFragment ToFragment() => new()
+    {
+        Key = Key is { Length: > 0 } key ? key : "new", Name = Name is { Length: > 0 } name ? name : "Preview", Format = Format, IsLayout = IsLayout, Content = Default,
+        Translations = new(Translations, StringComparer.OrdinalIgnoreCase),
     };
 
     private static ImmutableSortedDictionary<string, string> All(string content, IReadOnlyDictionary<string, string> translations) =>
