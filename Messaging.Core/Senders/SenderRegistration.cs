@@ -8,5 +8,5 @@ public static class SenderRegistration
     /// <summary>Adds the services of who mails are from and where they leave.</summary>
     /// <param name="services">Where to add.</param>
     public static IServiceCollection AddSenders(this IServiceCollection services) =>
-        services.AddScoped<SenderProfileService>().AddScoped<SmtpSettingsService>().AddSingleton<SmtpEndpointFactory>();
+        services.AddScoped<SenderProfileService>().AddScoped<SmtpSettingsService>().AddSingleton<AccessTokenClient>().AddSingleton<SmtpEndpointFactory>();
 }

@@ -5,7 +5,7 @@ using Messaging.Core.Mail.Smtp;
 namespace Messaging.Core.Senders;
 
 /// <summary>Turns stored settings into what the SMTP client connects to. The only place where the password is decrypted.</summary>
-public sealed class SmtpEndpointFactory(ISecretProtector secrets)
+public sealed class SmtpEndpointFactory(ISecretProtector secrets, AccessTokenClient tokens)
 {
     /// <summary>The server of the settings. Error: <see cref="SmtpPasswordUnreadable"/>.</summary>
     /// <param name="settings">The stored settings.</param>
@@ -26,7 +26,10 @@ public sealed class SmtpEndpointFactory(ISecretProtector secrets)
             Port = settings.Port,
             RequireSsl = settings.RequireSsl,
             UserName = settings.Username,
-            Password = password,
+            Password = settings.OAuthTokenUrl is null ? password : null,
+            GetAccessToken = settings.OAuthTokenUrl is { } url
+                ? cancellationToken => tokens.FetchAsync(new SmtpOAuth(url, settings.OAuthClientId, settings.OAuthScope), password ?? "", cancellationToken)
+                : null,
             TrustedCertificatePem = settings.TrustedCertificatePem,
         };
     }

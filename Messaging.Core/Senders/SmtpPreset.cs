@@ -21,6 +21,12 @@ public sealed record SmtpPreset(
     int? RateLimitPerMinute,
     string Advice)
 {
+    /// <summary>Where its access tokens are fetched, with the tenant to be filled in; null where it has none of that kind.</summary>
+    public string? TokenUrl { get; init; }
+
+    /// <summary>The scope of its access tokens.</summary>
+    public string? TokenScope { get; init; }
+
     private const int Submission = 587;
 
     /// <summary>All presets, in the order to be offered.</summary>
@@ -28,7 +34,11 @@ public sealed record SmtpPreset(
     [
         new("microsoft-365", "Microsoft 365", "smtp.office365.com", Submission, true, null,
             "The e-mail address of the mailbox that sends", 30,
-            "Switch on \"Authenticated SMTP\" for this mailbox in the Microsoft 365 admin centre. Exchange Online takes 30 messages a minute and 10,000 recipients a day."),
+            "Switch on \"Authenticated SMTP\" for this mailbox in the Microsoft 365 admin centre. Exchange Online takes 30 messages a minute and 10,000 recipients a day.")
+        {
+            TokenUrl = "https://login.microsoftonline.com/<tenant>/oauth2/v2.0/token",
+            TokenScope = "https://outlook.office365.com/.default",
+        },
         new("google-workspace", "Google Workspace", "smtp-relay.gmail.com", Submission, true, null,
             "The e-mail address of the account that sends", null,
             "Set up the SMTP relay service in the Google admin console, and make an app password for the account. The relay takes 10,000 recipients a day for each user."),

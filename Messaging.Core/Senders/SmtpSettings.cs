@@ -18,8 +18,17 @@ public sealed class SmtpSettings
     /// <summary>User to sign in as, or none.</summary>
     public string? Username { get; set; }
 
-    /// <summary>The password, encrypted; see <c>ISecretProtector</c>.</summary>
+    /// <summary>The password, or the client secret of <see cref="OAuthTokenUrl"/>; encrypted, see <c>ISecretProtector</c>.</summary>
     public string? ProtectedPassword { get; set; }
+
+    /// <summary>Where access tokens are fetched (OAuth 2 client credentials, RFC 6749 section 4.4); null to sign in with the password.</summary>
+    public string? OAuthTokenUrl { get; set; }
+
+    /// <summary>Client id for the tokens.</summary>
+    public string? OAuthClientId { get; set; }
+
+    /// <summary>What the tokens are for, or none.</summary>
+    public string? OAuthScope { get; set; }
 
     /// <summary>Whether a line without TLS is refused.</summary>
     public bool RequireSsl { get; set; }

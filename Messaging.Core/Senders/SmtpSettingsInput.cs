@@ -10,6 +10,7 @@ namespace Messaging.Core.Senders;
 /// <param name="RequireSsl">Whether a line without TLS is refused.</param>
 /// <param name="RateLimitPerMinute">Most messages in any sliding 60 seconds, or null for no limit.</param>
 /// <param name="TrustedCertificatePem">A certificate to trust besides those of the machine, or null.</param>
+/// <param name="OAuth">Where access tokens come from; the password is then the client secret. Null to sign in with the password itself.</param>
 public sealed record SmtpSettingsInput(
     string? Host,
     int Port,
@@ -17,7 +18,8 @@ public sealed record SmtpSettingsInput(
     SecretChange Password,
     bool RequireSsl,
     int? RateLimitPerMinute = null,
-    string? TrustedCertificatePem = null);
+    string? TrustedCertificatePem = null,
+    SmtpOAuth? OAuth = null);
 
 /// <summary>The stored SMTP settings as they may be shown: whether there is a password, never which.</summary>
 /// <param name="Host">Host name or address.</param>
@@ -27,6 +29,7 @@ public sealed record SmtpSettingsInput(
 /// <param name="RequireSsl">Whether a line without TLS is refused.</param>
 /// <param name="RateLimitPerMinute">Most messages in any sliding 60 seconds, or null for no limit.</param>
 /// <param name="TrustedCertificatePem">A certificate to trust besides those of the machine, or null.</param>
+/// <param name="OAuth">Where access tokens come from, or null.</param>
 /// <param name="Version">To be given with the next save.</param>
 public sealed record SmtpSettingsView(
     string Host,
@@ -36,4 +39,11 @@ public sealed record SmtpSettingsView(
     bool RequireSsl,
     int? RateLimitPerMinute,
     string? TrustedCertificatePem,
+    SmtpOAuth? OAuth,
     int Version);
+
+/// <summary>Signing in with access tokens (XOAUTH2) that are fetched with OAuth 2 client credentials, as Microsoft 365 asks for.</summary>
+/// <param name="TokenUrl">Where tokens are fetched; https, except on this machine itself.</param>
+/// <param name="ClientId">Client id.</param>
+/// <param name="Scope">What the tokens are for, or null.</param>
+public sealed record SmtpOAuth(string? TokenUrl, string? ClientId, string? Scope);

@@ -23,11 +23,14 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken) is { } s
-            ? new(s.Host, s.Port, s.Username, s.ProtectedPassword is not null, s.RequireSsl, s.RateLimitPerMinute, s.TrustedCertificatePem, s.Version)
+            ? new(s.Host, s.Port, s.Username, s.ProtectedPassword is not null, s.RequireSsl, s.RateLimitPerMinute, s.TrustedCertificatePem, OAuthOf(s), s.Version)
             : null;
     }
 
-    /// <summary>Adds or changes the settings. Errors: <see cref="Invalid"/>, <see cref="ChangedByOther"/>.</summary>
+    /// <summary>
+    /// Adds or changes the settings. A password that was left out stays only while server, user and way to sign in are those it was stored
+    /// for: else it could be sent to another server. Errors: <see cref="Invalid"/>, <see cref="ChangedByOther"/>.
+    /// </summary>
     /// <param name="input">The fields.</param>
     /// <param name="expectedVersion">The version that was read; <see cref="Saved.MustBeNew"/> when there was none; null to take whatever is there.</param>
     /// <param name="cancellationToken">Stops before the save.</param>
@@ -35,7 +38,7 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var existing = await db.SmtpSettings.SingleOrDefaultAsync(cancellationToken);
-        var checkedInput = Check(input, existing?.ProtectedPassword is not null);
+        var checkedInput = CheckAgainst(existing, input);
         if (!checkedInput.Succeeded)
             return checkedInput.Error;
         if (expectedVersion is { } expected && expected != (existing?.Version ?? Saved.MustBeNew))
@@ -56,6 +59,7 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
         {
             audit.Add(db, "Changed", Kind, Key, Summary(wanted, input.Password));
             (existing.Host, existing.Port, existing.Username, existing.ProtectedPassword) = (wanted.Host, wanted.Port, wanted.Username, wanted.ProtectedPassword);
+            (existing.OAuthTokenUrl, existing.OAuthClientId, existing.OAuthScope) = (wanted.OAuthTokenUrl, wanted.OAuthClientId, wanted.OAuthScope);
             (existing.RequireSsl, existing.RateLimitPerMinute, existing.TrustedCertificatePem) = (wanted.RequireSsl, wanted.RateLimitPerMinute, wanted.TrustedCertificatePem);
             existing.Version++;
         }
@@ -82,8 +86,7 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
     }
 
     /// <summary>
-    /// The settings to try before they are saved. A password that was left out is the stored one only while host, port and user
-    /// are those it was stored for: else whoever may edit the host could have the password sent to a server of theirs.
+    /// The settings to try before they are saved, with the same rule for a password that was left out as <see cref="SaveAsync"/>.
     /// Error: <see cref="Invalid"/>.
     /// </summary>
     /// <param name="unsaved">What was entered, or null for the stored settings.</param>
@@ -93,17 +96,26 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var stored = await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        if (unsaved is null)
-            return Outcome.Success(stored);
-
-        var isSameServer = stored is not null
-            && string.Equals(stored.Host, unsaved.Host?.Trim(), StringComparison.OrdinalIgnoreCase)
-            && stored.Port == unsaved.Port
-            && stored.Username == (string.IsNullOrWhiteSpace(unsaved.Username) ? null : unsaved.Username.Trim());
-        if (unsaved.Password.IsKeep && stored?.ProtectedPassword is not null && !isSameServer && !string.IsNullOrWhiteSpace(unsaved.Username))
-            return Invalid.Field("password", "Enter the password again: it is kept for the stored server and user only, and is not sent to another.");
-        return Check(unsaved, isSameServer && stored?.ProtectedPassword is not null).Select<SmtpSettings?>(c => Merge(c, isSameServer ? stored : null));
+        return unsaved is null ? Outcome.Success(stored) : CheckAgainst(stored, unsaved).Select<SmtpSettings?>(c => Merge(c, stored));
     }
+
+    private static Outcome<SmtpSettingsInput> CheckAgainst(SmtpSettings? stored, SmtpSettingsInput input)
+    {
+        var hasPassword = stored?.ProtectedPassword is not null;
+        if (hasPassword && input.Password.IsKeep && !string.IsNullOrWhiteSpace(input.Username) && !IsSameServer(stored!, input))
+            return Invalid.Field("password", "Enter the password again: it is kept for the stored server and user only, and is not sent to another.");
+        return Check(input, hasPassword);
+    }
+
+    private static bool IsSameServer(SmtpSettings stored, SmtpSettingsInput input) =>
+        string.Equals(stored.Host, input.Host?.Trim(), StringComparison.OrdinalIgnoreCase)
+        && stored.Port == input.Port
+        && stored.Username == Trimmed(input.Username)
+        && (stored.OAuthTokenUrl, stored.OAuthClientId) == (Trimmed(input.OAuth?.TokenUrl), Trimmed(input.OAuth?.ClientId));
+
+    private static string? Trimmed(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+
+    private static SmtpOAuth? OAuthOf(SmtpSettings s) => s.OAuthTokenUrl is null ? null : new(s.OAuthTokenUrl, s.OAuthClientId, s.OAuthScope);
 
     private static Outcome<SmtpSettingsInput> Check(SmtpSettingsInput input, bool hasPassword)
     {
@@ -126,12 +138,27 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
             problems.Add("password", "Enter the password of this user, or leave the user name empty for a server that asks for none.");
         }
 
+        var oauth = CheckOAuth(input.OAuth, username, problems);
         if (input.RateLimitPerMinute is < 1 or > MaxRate)
             problems.Add("rateLimitPerMinute", $"The rate limit is 1 to {MaxRate.ToString("N0", CultureInfo.InvariantCulture)} messages a minute, or empty for no limit.");
         var pem = string.IsNullOrWhiteSpace(input.TrustedCertificatePem) ? null : input.TrustedCertificatePem.Trim();
         if (pem is not null && !TrustedCertificate.TryRead(pem, out _, out var problem))
             problems.Add("trustedCertificatePem", problem);
-        return problems.Any ? problems.ToError() : input with { Host = host, Username = username, TrustedCertificatePem = pem };
+        return problems.Any ? problems.ToError() : input with { Host = host, Username = username, TrustedCertificatePem = pem, OAuth = oauth };
+    }
+
+    private static SmtpOAuth? CheckOAuth(SmtpOAuth? oauth, string? username, FieldProblems problems)
+    {
+        if (oauth is null)
+            return null;
+        var url = problems.Required("oauth.tokenUrl", oauth.TokenUrl, "address of the tokens", 1_000);
+        if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var address) && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback))))
+            problems.Add("oauth.tokenUrl", "The address of the tokens begins with https://, since the client secret is sent there.");
+        if (url.Contains('<', StringComparison.Ordinal))
+            problems.Add("oauth.tokenUrl", "Put your own tenant in place of the part in < >.");
+        if (username is null)
+            problems.Add("username", "Enter the mailbox that the tokens are for.");
+        return new(url, problems.Required("oauth.clientId", oauth.ClientId, "client id", 300), problems.Optional("oauth.scope", oauth.Scope, "scope", 1_000));
     }
 
     private SmtpSettings Merge(SmtpSettingsInput input, SmtpSettings? stored) => new()
@@ -143,6 +170,9 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
             : input.Password.IsKeep ? stored?.ProtectedPassword
             : input.Password.Value is { } password ? secrets.Protect(PasswordPurpose, password)
             : null,
+        OAuthTokenUrl = input.OAuth?.TokenUrl,
+        OAuthClientId = input.OAuth?.ClientId,
+        OAuthScope = input.OAuth?.Scope,
         RequireSsl = input.RequireSsl,
         RateLimitPerMinute = input.RateLimitPerMinute,
         TrustedCertificatePem = input.TrustedCertificatePem,
@@ -150,9 +180,9 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
     };
 
     private static bool Same(SmtpSettings a, SmtpSettings b) =>
-        (a.Host, a.Port, a.Username, a.ProtectedPassword, a.RequireSsl, a.RateLimitPerMinute, a.TrustedCertificatePem)
-        == (b.Host, b.Port, b.Username, b.ProtectedPassword, b.RequireSsl, b.RateLimitPerMinute, b.TrustedCertificatePem);
+        (a.Host, a.Port, a.Username, a.ProtectedPassword, a.RequireSsl, a.RateLimitPerMinute, a.TrustedCertificatePem, OAuthOf(a))
+        == (b.Host, b.Port, b.Username, b.ProtectedPassword, b.RequireSsl, b.RateLimitPerMinute, b.TrustedCertificatePem, OAuthOf(b));
 
     private static string Summary(SmtpSettings settings, SecretChange password) => string.Create(CultureInfo.InvariantCulture,
-        $"{settings.Host}:{settings.Port}, user {settings.Username ?? "none"}, password {password}, require SSL {(settings.RequireSsl ? "on" : "off")}, {settings.RateLimitPerMinute?.ToString(CultureInfo.InvariantCulture) ?? "no"} limit per minute");
+        $"{settings.Host}:{settings.Port}, user {settings.Username ?? "none"}, {(settings.OAuthTokenUrl is { } tokens ? $"tokens from {tokens}, client secret" : "password")} {password}, require SSL {(settings.RequireSsl ? "on" : "off")}, {settings.RateLimitPerMinute?.ToString(CultureInfo.InvariantCulture) ?? "no"} limit per minute");
 }

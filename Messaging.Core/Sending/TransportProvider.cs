@@ -52,7 +52,8 @@ internal sealed class TransportProvider(
 
     /// <summary>All of it and not the version alone: settings that were removed and entered again begin at version 1.</summary>
     private static object? Identity(SmtpSettings? settings) => settings is null ? null
-        : (settings.Host, settings.Port, settings.Username, settings.ProtectedPassword, settings.RequireSsl, settings.RateLimitPerMinute, settings.TrustedCertificatePem);
+        : (settings.Host, settings.Port, settings.Username, settings.ProtectedPassword, settings.RequireSsl, settings.RateLimitPerMinute, settings.TrustedCertificatePem,
+            settings.OAuthTokenUrl, settings.OAuthClientId, settings.OAuthScope);
 
     public async ValueTask DisposeAsync()
     {

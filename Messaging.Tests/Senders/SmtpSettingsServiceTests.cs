@@ -11,6 +11,7 @@ namespace Messaging.Tests.Senders;
 
 public sealed class SmtpSettingsServiceTests : IDisposable
 {
+    private static readonly AccessTokenClient Tokens = new();
     private const string Password = "s3cret-Passw0rd";
     private readonly TestDatabase database = new();
     private readonly TestSecrets secrets = new();
@@ -36,7 +37,7 @@ public sealed class SmtpSettingsServiceTests : IDisposable
         var stored = await database.ReadAsync(db => db.SmtpSettings.SingleAsync());
         stored.ProtectedPassword!.ShouldNotContain(Password);
         (await database.ReadAsync(db => db.AuditEntries.Select(e => e.Summary).SingleAsync())).ShouldNotContain(Password);
-        new SmtpEndpointFactory(secrets).Make(stored).Value!.Password.ShouldBe(Password);
+        new SmtpEndpointFactory(secrets, Tokens).Make(stored).Value!.Password.ShouldBe(Password);
     }
 
     [Fact]
@@ -74,9 +75,9 @@ public sealed class SmtpSettingsServiceTests : IDisposable
     public async Task SaveAsync_OldVersion_IsChangedByOther()
     {
         await service.SaveAsync(Input(SecretChange.Set(Password)), Saved.MustBeNew);
-        await service.SaveAsync(Input(SecretChange.Keep) with { Port = 465 }, expectedVersion: 1);
+        await service.SaveAsync(Input(SecretChange.Keep) with { RateLimitPerMinute = 5 }, expectedVersion: 1);
 
-        (await service.SaveAsync(Input(SecretChange.Keep) with { Port = 25 }, expectedVersion: 1)).Error.ShouldBeOfType<ChangedByOther>();
+        (await service.SaveAsync(Input(SecretChange.Keep) with { RateLimitPerMinute = 6 }, expectedVersion: 1)).Error.ShouldBeOfType<ChangedByOther>();
     }
 
     [Fact]
@@ -100,7 +101,27 @@ public sealed class SmtpSettingsServiceTests : IDisposable
         var outcome = await service.ForTestAsync(new(host, port, username, SecretChange.Keep, true), CancellationToken.None);
 
         outcome.Error.ShouldBeOfType<Invalid>().Fields.Keys.ShouldBe(["password"]);
+        (await service.SaveAsync(new(host, port, username, SecretChange.Keep, true))).Error.ShouldBeOfType<Invalid>().Fields.Keys.ShouldBe(["password"]);
     }
+
+    [Fact]
+    public async Task SaveAsync_SecretOfAnotherTokenAddress_IsAskedForAgain()
+    {
+        var tokens = new SmtpOAuth("https://login.example.com/token", "client", null);
+        (await service.SaveAsync(Input(SecretChange.Set(Password)) with { OAuth = tokens })).Succeeded.ShouldBeTrue();
+
+        (await service.SaveAsync(Input(SecretChange.Keep) with { OAuth = tokens with { TokenUrl = "https://evil.example/token" } })).Error.ShouldBeOfType<Invalid>().Fields.Keys.ShouldBe(["password"]);
+        (await service.SaveAsync(Input(SecretChange.Keep) with { OAuth = tokens with { Scope = "mail" } })).Succeeded.ShouldBeTrue();
+        (await service.GetAsync())!.OAuth.ShouldBe(tokens with { Scope = "mail" });
+    }
+
+    [Theory]
+    [InlineData("http://login.example.com/token", "begins with https")]
+    [InlineData("https://login.example.com/<tenant>/token", "your own tenant")]
+    [InlineData("", "Fill in")]
+    public async Task SaveAsync_TokenAddressThatCannotBe_IsRefused(string url, string said) =>
+        (await service.SaveAsync(Input(SecretChange.Set(Password)) with { OAuth = new SmtpOAuth(url, "client", null) })).Error.ShouldBeOfType<Invalid>()
+            .Fields["oauth.tokenUrl"].ShouldContain(sentence => sentence.Contains(said, StringComparison.Ordinal));
 
     [Fact]
     public async Task ForTestAsync_SameServer_TakesTheStoredPassword()
@@ -109,7 +130,7 @@ public sealed class SmtpSettingsServiceTests : IDisposable
 
         var outcome = await service.ForTestAsync(Input(SecretChange.Keep) with { Host = "SMTP.example.com", RequireSsl = false }, CancellationToken.None);
 
-        new SmtpEndpointFactory(secrets).Make(outcome.Value!).Value!.Password.ShouldBe(Password);
+        new SmtpEndpointFactory(secrets, Tokens).Make(outcome.Value!).Value!.Password.ShouldBe(Password);
     }
 
     [Fact]
@@ -124,7 +145,7 @@ public sealed class SmtpSettingsServiceTests : IDisposable
 
     [Fact]
     public void Make_KeysGone_SaysSo() =>
-        new SmtpEndpointFactory(secrets).Make(new() { Host = "h", ProtectedPassword = secrets.Protect("other", "x") }).Error.ShouldBeOfType<SmtpPasswordUnreadable>();
+        new SmtpEndpointFactory(secrets, Tokens).Make(new() { Host = "h", ProtectedPassword = secrets.Protect("other", "x") }).Error.ShouldBeOfType<SmtpPasswordUnreadable>();
 
     [Fact]
     public void TryRead_Certificate_ShowsSubjectAndExpiry()

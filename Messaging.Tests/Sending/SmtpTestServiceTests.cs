@@ -9,6 +9,7 @@ using Messaging.Core.Sending;
 using Messaging.Core.Signals;
 using Messaging.Tests.Support;
 using Messaging.Tests.Support.Smtp;
+using Microsoft.AspNetCore.Http;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Tests.Sending;
@@ -16,6 +17,7 @@ namespace Messaging.Tests.Sending;
 /// <summary>What a person is told who tries SMTP settings, against a server that is scripted.</summary>
 public sealed class SmtpTestServiceTests : IAsyncLifetime, IDisposable
 {
+    private static readonly AccessTokenClient Tokens = new();
     private static readonly X509Certificate2 Certificate = TestCertificates.SelfSigned();
     private const string User = "user@example.com";
     private const string Password = "s3cret-Passw0rd";
@@ -198,6 +200,25 @@ public sealed class SmtpTestServiceTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task TestAsync_AccessTokens_AreFetchedWithTheClientSecretAndUsed()
+    {
+        await using var provider = await TokenServer.StartAsync(form => form["client_secret"] == Password
+            ? Results.Json(new { access_token = $"token of {form["client_id"]} for {form["scope"]}", token_type = "Bearer" })
+            : Results.Json(new { error = "invalid_client", error_description = $"The secret {form["client_secret"]} is wrong." }, statusCode: 401));
+        await using var server = FakeSmtpServer.Start(new FakeSmtpOptions { Tokens = new Dictionary<string, string> { [User] = "token of client for mail" } });
+        var input = To(server) with { Username = User, Password = SecretChange.Set(Password), OAuth = new SmtpOAuth(provider.Url, "client", "mail") };
+
+        (await service.TestAsync("billing", input)).Value!.Ok.ShouldBeTrue();
+        var refused = (await service.TestAsync("billing", input with { Password = SecretChange.Set("wr0ng-secret") })).Value!;
+        var away = (await service.TestAsync("billing", input with { OAuth = new SmtpOAuth("http://127.0.0.1:9/token", "client", null) })).Value!;
+
+        server.Messages.Count.ShouldBe(1);
+        (refused.Ok, refused.Stage).ShouldBe((false, "Auth"));
+        refused.Message.ShouldContain("401: The secret *** is wrong.");
+        away.Message.ShouldContain("No access token could be fetched");
+    }
+
+    [Fact]
     public async Task TestAsync_UnknownSender_IsNotFound() => (await service.TestAsync("nobody")).Error.ShouldBeOfType<NotFound>();
 
     [Fact]
@@ -213,7 +234,7 @@ public sealed class SmtpTestServiceTests : IAsyncLifetime, IDisposable
     private SmtpTestService Make(SendingOptions options)
     {
         var audit = new AuditTrail(new TestActor(), TimeProvider.System);
-        return new(database, new SenderProfileService(database, audit), settings, new SmtpEndpointFactory(new TestSecrets()), new RateLimiter(TimeProvider.System), options, audit, new ChangeSignals(TimeProvider.System), TimeProvider.System);
+        return new(database, new SenderProfileService(database, audit), settings, new SmtpEndpointFactory(new TestSecrets(), Tokens), new RateLimiter(TimeProvider.System), options, audit, new ChangeSignals(TimeProvider.System), TimeProvider.System);
     }
 
     private static SmtpSettingsInput To(FakeSmtpServer server) => new(server.Host, server.Port, null, SecretChange.Keep, RequireSsl: false);

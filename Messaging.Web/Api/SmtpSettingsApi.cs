@@ -16,7 +16,7 @@ internal sealed class SmtpSettingsRequest
 
     public string? Username { get; init; }
 
-    /// <summary>Write-only. Left out: the stored one is kept. Empty: cleared.</summary>
+    /// <summary>Write-only; the client secret where <see cref="OAuth"/> is given. Left out: the stored one is kept, as long as server and user stay the same. Empty: cleared.</summary>
     public string? Password { get; init; }
 
     /// <summary>On where left out: mail goes over an encrypted line, or not at all.</summary>
@@ -26,17 +26,22 @@ internal sealed class SmtpSettingsRequest
 
     public string? TrustedCertificatePem { get; init; }
 
+    /// <summary>Where access tokens for XOAUTH2 are fetched with client credentials. Left out: sign-in with the password.</summary>
+    [System.Text.Json.Serialization.JsonPropertyName("oauth")]
+    public SmtpOAuth? OAuth { get; init; }
+
     public SmtpSettingsInput ToInput() =>
-        new(Host, Port ?? 587, Username, SecretChange.From(Password), RequireSsl ?? true, RateLimitPerMinute, TrustedCertificatePem);
+        new(Host, Port ?? 587, Username, SecretChange.From(Password), RequireSsl ?? true, RateLimitPerMinute, TrustedCertificatePem, OAuth);
 }
 
 /// <summary>The SMTP server as it may be shown.</summary>
 internal sealed record SmtpSettingsAnswer(
-    bool Configured, string? Host, int? Port, string? Username, bool HasPassword, bool RequireSsl, int? RateLimitPerMinute, string? TrustedCertificatePem)
+    bool Configured, string? Host, int? Port, string? Username, bool HasPassword, bool RequireSsl, int? RateLimitPerMinute, string? TrustedCertificatePem,
+    [property: System.Text.Json.Serialization.JsonPropertyName("oauth")] SmtpOAuth? OAuth)
 {
     public static SmtpSettingsAnswer From(SmtpSettingsView? view) => view is null
-        ? new(false, null, null, null, false, false, null, null)
-        : new(true, view.Host, view.Port, view.Username, view.HasPassword, view.RequireSsl, view.RateLimitPerMinute, view.TrustedCertificatePem);
+        ? new(false, null, null, null, false, false, null, null, null)
+        : new(true, view.Host, view.Port, view.Username, view.HasPassword, view.RequireSsl, view.RateLimitPerMinute, view.TrustedCertificatePem, view.OAuth);
 }
 
 /// <summary>A test of SMTP settings: from which sender, and of which settings that are not saved yet.</summary>

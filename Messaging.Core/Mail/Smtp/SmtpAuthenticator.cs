@@ -62,7 +62,10 @@ internal sealed class SmtpAuthenticator(SmtpEndpoint endpoint, SmtpLine line, Sm
         }
         catch (HttpRequestException exception)
         {
-            throw new SmtpFailureException(new SmtpFailure(SmtpFailureKind.Unreachable, SmtpStage.Auth, $"No access token could be fetched: {exception.Message}"), exception);
+            // A refusal is for a person to mend, like a wrong password; an absence passes.
+            var refused = exception.StatusCode is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+            throw new SmtpFailureException(
+                new SmtpFailure(refused ? SmtpFailureKind.Credentials : SmtpFailureKind.Unreachable, SmtpStage.Auth, $"No access token could be fetched: {exception.Message}"), exception);
         }
     }
 

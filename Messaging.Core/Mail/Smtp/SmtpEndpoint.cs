@@ -24,7 +24,7 @@ public sealed record SmtpEndpoint
     /// <summary>Password for PLAIN and LOGIN.</summary>
     public string? Password { get; init; }
 
-    /// <summary>Gives a current OAuth 2 access token; when set, XOAUTH2 is used instead of the password. Asked for each new connection. An HttpRequestException from it counts as an unreachable server.</summary>
+    /// <summary>Gives a current OAuth 2 access token; when set, XOAUTH2 is used instead of the password. Asked for each new connection. An HttpRequestException from it counts as an unreachable server, with status 400, 401 or 403 as a wrong password.</summary>
     public Func<CancellationToken, ValueTask<string>>? GetAccessToken { get; init; }
 
     /// <summary>One or more certificates (PEM) that are trusted beside the machine's own: roots, or the server's own certificate.</summary>

@@ -17,6 +17,7 @@ namespace Messaging.Tests.Pages.Smtp;
 
 public sealed class SmtpSettingsPageTests : BunitContext
 {
+    private static readonly AccessTokenClient Tokens = new();
     private const string Password = "s3cret-Passw0rd";
     private readonly TestDatabase database = new();
     private readonly SmtpSettingsService settings;
@@ -29,7 +30,7 @@ public sealed class SmtpSettingsPageTests : BunitContext
         var senders = new SenderProfileService(database, audit);
         settings = new(database, audit, new TestSecrets(), signals);
         Services.AddSingleton(settings).AddSingleton(senders).AddSingleton(TimeProvider.System);
-        Services.AddSingleton(new SmtpTestService(database, senders, settings, new SmtpEndpointFactory(new TestSecrets()), new RateLimiter(TimeProvider.System), new SendingOptions(), audit, signals, TimeProvider.System));
+        Services.AddSingleton(new SmtpTestService(database, senders, settings, new SmtpEndpointFactory(new TestSecrets(), Tokens), new RateLimiter(TimeProvider.System), new SendingOptions(), audit, signals, TimeProvider.System));
         Services.AddRadzenComponents().AddScoped<Confirmation>();
     }
 

@@ -48,6 +48,16 @@ public static class RunWords
 
     public static int Count(RunView view, MessageResultStatus status) => view.Counts.GetValueOrDefault(status);
 
+    /// <summary>What became of the messages of a run that is done; those that were closed are never passed over.</summary>
+    public static string FinishedSentence(RunView view)
+    {
+        var sent = Sent(view);
+        if (sent == view.Total)
+            return sent == 1 ? "The message was sent." : $"All {Show.Number(sent)} messages were sent.";
+        var closed = view.Total - sent;
+        return $"{Show.Number(sent)} of {Show.Count(view.Total, "message", "messages")} {(sent == 1 ? "was" : "were")} sent; {Show.Number(closed)} {(closed == 1 ? "was" : "were")} closed and not sent.";
+    }
+
     public static bool CanStart(RunView view) => view.Run.Status is RunStatus.Stopped or RunStatus.StoppedByErrors;
 
     public static bool CanStop(RunView view) => view.Run.Status == RunStatus.Running;

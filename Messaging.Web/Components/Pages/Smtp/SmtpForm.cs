@@ -21,6 +21,15 @@ internal sealed class SmtpForm
 
     public string? Certificate { get; set; }
 
+    /// <summary>Whether to sign in with access tokens; the password is then the client secret.</summary>
+    public bool UsesTokens { get; set; }
+
+    public string? TokenUrl { get; set; }
+
+    public string? ClientId { get; set; }
+
+    public string? Scope { get; set; }
+
     /// <summary>0 where there is no number, which is then refused with a sentence.</summary>
     public int PortNumber => int.TryParse(Port, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : 0;
 
@@ -32,6 +41,10 @@ internal sealed class SmtpForm
         RequireSsl = view.RequireSsl,
         RateLimit = view.RateLimitPerMinute?.ToString(CultureInfo.InvariantCulture),
         Certificate = view.TrustedCertificatePem,
+        UsesTokens = view.OAuth is not null,
+        TokenUrl = view.OAuth?.TokenUrl,
+        ClientId = view.OAuth?.ClientId,
+        Scope = view.OAuth?.Scope,
     };
 
     public SmtpSettingsInput ToInput()
@@ -39,6 +52,6 @@ internal sealed class SmtpForm
         // An empty password field means "keep"; without a user there is none to keep.
         var password = string.IsNullOrWhiteSpace(Username) ? SecretChange.Clear : string.IsNullOrEmpty(Password) ? SecretChange.Keep : SecretChange.Set(Password);
         int? rate = string.IsNullOrWhiteSpace(RateLimit) ? null : int.TryParse(RateLimit, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : 0;
-        return new(Host, PortNumber, Username, password, RequireSsl, rate, Certificate);
+        return new(Host, PortNumber, Username, password, RequireSsl, rate, Certificate, UsesTokens ? new SmtpOAuth(TokenUrl, ClientId, Scope) : null);
     }
 }

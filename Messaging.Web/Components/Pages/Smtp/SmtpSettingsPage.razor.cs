@@ -11,6 +11,8 @@ namespace Messaging.Web.Components.Pages.Smtp;
 public sealed partial class SmtpSettingsPage : IDisposable
 {
     private const int ImplicitTlsPort = 465;
+    private const string Tokens = "tokens";
+    private static readonly IReadOnlyList<KeyValuePair<string, string>> SignInChoices = [KeyValuePair.Create(Tokens, "Access tokens (OAuth 2, XOAUTH2)")];
     private static readonly IReadOnlyList<KeyValuePair<string, string>> PresetChoices = [.. SmtpPreset.All.Select(p => KeyValuePair.Create(p.Key, p.Name))];
 
     private readonly CancellationTokenSource _closed = new();
@@ -104,6 +106,13 @@ public sealed partial class SmtpSettingsPage : IDisposable
         _form.RateLimit = _preset.RateLimitPerMinute is { } rate ? rate.ToString(CultureInfo.InvariantCulture) : _form.RateLimit;
         _form.Password = null;
         (_saved, _result, _error) = (false, null, null);
+    }
+
+    private void UseSignIn(string? choice)
+    {
+        _form.UsesTokens = choice == Tokens;
+        if (_form.UsesTokens && string.IsNullOrEmpty(_form.TokenUrl))
+            (_form.TokenUrl, _form.Scope) = (_preset?.TokenUrl, _preset?.TokenScope);
     }
 
     private async Task SaveAsync()

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261122182705_Initial")]
+    [Migration("20261122184600_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -775,6 +775,15 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.Property<string>("Host")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OAuthClientId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OAuthScope")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OAuthTokenUrl")
                         .HasColumnType("TEXT");
 
                     b.Property<int>("Port")
