@@ -116,6 +116,17 @@ public sealed class ImporterTests : IDisposable
         (await data.Database.ReadAsync(db => db.AuditEntries.CountAsync())).ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Customers_QuoteNeverClosedInALongFile_EndsThereAndSaysSo()
+    {
+        var file = await FileAsync("number,name\n1,One\n2,\"open\n" + string.Concat(Enumerable.Repeat("3,Three is swallowed\n", 100_000)));
+
+        var (_, rows) = await ImportAsync(file, ImportKind.Customers);
+
+        rows.Select(r => $"{r.Line} {r.Status}").ShouldBe(["2 Created", "3 Failed"]);
+        rows[1].Error!.Message.ShouldContain("never closed");
+    }
+
     [Theory]
     [InlineData("PK\u0003\u0004 and so on", "Excel workbook")]
     [InlineData("%PDF-1.7", "PDF")]
