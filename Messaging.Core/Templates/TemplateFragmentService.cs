@@ -24,6 +24,14 @@ public sealed class TemplateFragmentService : TemplateService<TemplateFragment, 
         return await TemplateFragments.ReadAsync(db, cancellationToken);
     }
 
+    /// <summary>Keys of the body templates that a change to a fragment reaches, directly or through other fragments.</summary>
+    public async Task<IReadOnlySet<string>> BodiesUsingAsync(string key, CancellationToken cancellationToken = default)
+    {
+        await using var db = await storage.Databases.CreateDbContextAsync(cancellationToken);
+        return (await FragmentUse.ReadAsync(db, storage.Limits, cancellationToken)).UsersOf(key)
+            .Where(u => u.Kind == TemplateKind.Body).Select(u => u.Template.Key).ToHashSet(StringComparer.Ordinal);
+    }
+
     /// <inheritdoc/>
     public override TemplateFragmentInput InputOf(TemplateFragment template) =>
         new(template.Name, template.Format, template.Content, template.Translations) { IsLayout = template.IsLayout };

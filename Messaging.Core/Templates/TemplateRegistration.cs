@@ -1,4 +1,5 @@
 using Messaging.Core.Common;
+using Messaging.Core.Templates.Completion;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -13,6 +14,7 @@ public static class TemplateRegistration
         services.TryAddSingleton(new LimitsOptions());
         services.AddSingleton(provider => TemplateLimits.From(provider.GetRequiredService<LimitsOptions>()));
         services.AddSingleton<TemplateRenderer>();
+        services.AddSingleton<TemplateAssistant>();
         services.AddScoped<TemplateStorage>();
         services.AddScoped(provider => new SubjectTemplateService(provider.GetRequiredService<TemplateStorage>()));
         services.AddScoped(provider => new BodyTemplateService(provider.GetRequiredService<TemplateStorage>()));

@@ -17,18 +17,31 @@ public sealed class DocumentPreviewService(IDbContextFactory<MessagingDbContext>
     public async Task<Outcome<RenderedDocument>> PreviewAsync(string invoiceExternalId, InvoiceTransformation draft, string? language, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await ReadModelAsync(db, invoiceExternalId, cancellationToken) is not { } model)
+            return new NotFound("Invoice", invoiceExternalId);
+        var images = await ReadImagesAsync(db, cancellationToken);
+        return await renderer.RenderAsync(draft, await TemplateFragments.ReadAsync(db, cancellationToken), model, new RenderContext(language ?? model.Customer.Language, key => images.GetValueOrDefault(key)), cancellationToken);
+    }
+
+    /// <summary>What templates see of an invoice, with the first sender and a sample run; null where there is no such invoice.</summary>
+    public async Task<MailModel?> ModelAsync(string invoiceExternalId, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await ReadModelAsync(db, invoiceExternalId, cancellationToken);
+    }
+
+    private async Task<MailModel?> ReadModelAsync(MessagingDbContext db, string invoiceExternalId, CancellationToken cancellationToken)
+    {
         var invoice = await db.Invoices.AsNoTracking().Include(i => i.Customer!.Cluster).SingleOrDefaultAsync(i => i.ExternalId == invoiceExternalId, cancellationToken);
         if (invoice is null)
-            return new NotFound("Invoice", invoiceExternalId);
+            return null;
         var sender = await db.SenderProfiles.AsNoTracking().OrderBy(p => p.Id).FirstOrDefaultAsync(cancellationToken);
         var sample = SampleModel.Create();
-        var model = MailModelBuilder.Build(
+        return MailModelBuilder.Build(
             invoice,
             invoice.Customer!,
             sender is null ? sample.Sender : new SenderModel(sender.Email, sender.DisplayName, sender.ReplyTo),
             sample.Run with { Date = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) });
-        var images = await ReadImagesAsync(db, cancellationToken);
-        return await renderer.RenderAsync(draft, await TemplateFragments.ReadAsync(db, cancellationToken), model, new RenderContext(language ?? invoice.Customer!.Language, key => images.GetValueOrDefault(key)), cancellationToken);
     }
 
     private async Task<Dictionary<string, InlineImage>> ReadImagesAsync(MessagingDbContext db, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ using Messaging.Core.Transformations;
 namespace Messaging.Web.Components.Pages.Templates;
 
 /// <summary>A template of any kind as it stands in the editor.</summary>
-internal sealed record EditedTemplate(TemplateKind Kind)
+public sealed record EditedTemplate(TemplateKind Kind)
 {
     /// <summary>The language of the text that customers without a translation get.</summary>
     public const string DefaultText = "";
@@ -73,9 +73,10 @@ internal sealed record EditedTemplate(TemplateKind Kind)
         || (LayoutKey, InlineStyles, TextFromHtml, IsLayout) != (other.LayoutKey, other.InlineStyles, other.TextFromHtml, other.IsLayout)
         || !Texts.OrderBy(t => t.Key, StringComparer.OrdinalIgnoreCase).SequenceEqual(other.Texts.OrderBy(t => t.Key, StringComparer.OrdinalIgnoreCase));
 
-    public InvoiceTransformation ToTransformation() => new()
+    /// <summary>The transformation in one language, as if it were the only one.</summary>
+    public InvoiceTransformation ToTransformation(string language) => new()
     {
-        Key = Key is { Length: > 0 } key ? key : "new", Name = Name is { Length: > 0 } name ? name : "Preview", Output = Output, Content = Default, Translations = new(Translations, StringComparer.OrdinalIgnoreCase),
+        Key = Key is { Length: > 0 } key ? key : "new", Name = Name is { Length: > 0 } name ? name : "Preview", Output = Output, Content = Texts[language],
         FileName = FileName is { Length: > 0 } file ? file : "document",
     };
 
@@ -86,10 +87,11 @@ internal sealed record EditedTemplate(TemplateKind Kind)
         LayoutKey = LayoutKey, InlineStyles = InlineStyles, TextFromHtml = TextFromHtml,
     };
 
-    public TemplateFragment ToFragment() => new()
+    /// <summary>The fragment in one language, as if it were the only one; with all its languages where none is given.</summary>
+    public TemplateFragment ToFragment(string? language = null) => new()
     {
-        Key = Key is { Length: > 0 } key ? key : "new", Name = Name is { Length: > 0 } name ? name : "Preview", Format = Format, IsLayout = IsLayout, Content = Default,
-        Translations = new(Translations, StringComparer.OrdinalIgnoreCase),
+        Key = Key is { Length: > 0 } key ? key : "new", Name = Name is { Length: > 0 } name ? name : "Preview", Format = Format, IsLayout = IsLayout, Content = Texts[language ?? DefaultText],
+        Translations = language is null ? new(Translations, StringComparer.OrdinalIgnoreCase) : [],
     };
 
     private static ImmutableSortedDictionary<string, string> All(string content, IReadOnlyDictionary<string, string> translations) =>

@@ -1,6 +1,5 @@
 using Messaging.Core.Common;
 using Messaging.Core.Templates;
-using Messaging.Core.Transformations;
 using Messaging.Web.Components.Shared;
 using Messaging.Web.Security;
 using Microsoft.AspNetCore.Authorization;
@@ -13,9 +12,6 @@ namespace Messaging.Web.Components.Pages.Templates;
 /// <summary>The editor of subject templates, body templates and transformations, with the mail or document beside it.</summary>
 public sealed partial class TemplateEditPage
 {
-    private static readonly List<KeyValuePair<string, string>> Outputs =
-        [.. Enum.GetValues<TransformationOutput>().Select(o => KeyValuePair.Create(o.ToString(), o == TransformationOutput.Uploaded ? "Uploaded (made elsewhere)" : TransformationService.KindOf(o)))];
-
     private EditedTemplate? _draft;
     private EditedTemplate? _stored;
     private TemplateFragments _fragments = TemplateFragments.None;
@@ -119,14 +115,6 @@ public sealed partial class TemplateEditPage
         if (IsNew && (string.IsNullOrEmpty(key) || key == _suggested))
             key = _suggested = KeySuggestion.For(name);
         Change(_draft with { Name = name, Key = key });
-    }
-
-    private void UseFormat(string? format) => Change(_draft! with { Format = format is null ? BodyFormat.Html : BodyFormat.Text });
-
-    private void UseOutput(string? output)
-    {
-        if (Enum.TryParse<TransformationOutput>(output, out var chosen))
-            Change(_draft! with { Output = chosen });
     }
 
     private async Task ChooseAsync(string language)

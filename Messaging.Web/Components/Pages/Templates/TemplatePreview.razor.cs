@@ -132,7 +132,7 @@ public sealed partial class TemplatePreview
                 Subject = Draft.Kind == TemplateKind.Subject ? text : null,
                 Html = Draft is { Kind: TemplateKind.Body, Format: BodyFormat.Html } ? Draft.ToBody(Language) : null,
                 Text = Draft is { Kind: TemplateKind.Body, Format: BodyFormat.Text } ? Draft.ToBody(Language) : null,
-                Fragment = Draft.Kind == TemplateKind.Fragment ? Draft.ToFragment() : null,
+                Fragment = Draft.Kind == TemplateKind.Fragment ? Draft.ToFragment(Language) : null,
                 Language = Language.Length > 0 ? Language : null,
             },
             CancellationToken.None);
@@ -148,7 +148,7 @@ public sealed partial class TemplatePreview
 
     private async Task<Shown> MakeDocumentAsync(string invoice)
     {
-        var draft = Draft.ToTransformation();
+        var draft = Draft.ToTransformation(Language);
         // Printing at every key would be too slow: what is printed is the HTML that is shown.
         if (draft.Output == TransformationOutput.Pdf)
             draft.Output = TransformationOutput.Html;
