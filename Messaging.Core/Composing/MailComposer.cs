@@ -4,6 +4,7 @@ using Messaging.Core.Invoices;
 using Messaging.Core.Mail.Mime;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Html;
 using Messaging.Core.Templates.Model;
 using Messaging.Core.Transformations;
 
@@ -23,7 +24,8 @@ internal sealed record MailOccasion(Invoice Invoice, IReadOnlyList<Transformatio
 internal sealed record MailPeople(Mailbox From, Mailbox? ReplyTo, IReadOnlyList<Mailbox> To);
 
 /// <summary>Puts mails together. Sending and previews use this same code.</summary>
-internal sealed class MailComposer(TemplateRenderer renderer, DocumentStore store, AttachmentPacking packing, SendingOptions options, LimitsOptions limits)
+internal sealed class MailComposer(
+    TemplateRenderer renderer, HtmlFinisher finisher, DocumentStore store, AttachmentPacking packing, SendingOptions options, LimitsOptions limits)
 {
     /// <summary>The whole mail, or the first reason why it cannot be sent now.</summary>
     /// <remarks>The Message-ID is <paramref name="messageIdLocalPart"/> at the sender's domain.</remarks>
@@ -34,7 +36,7 @@ internal sealed class MailComposer(TemplateRenderer renderer, DocumentStore stor
         if (!people.Succeeded)
             return people.Error;
         var model = ModelOf(recipe, occasion);
-        var text = MailText.Render(renderer, recipe, model, occasion.Customer.Language, cancellationToken);
+        var text = MailText.Render(renderer, recipe, model, occasion.Customer.Language, cancellationToken).Finish(finisher, recipe);
         if (text.Error is { } error)
             return error;
         var attachments = await packing.PackAsync(recipe, occasion, model, cancellationToken);
@@ -57,7 +59,11 @@ internal sealed class MailComposer(TemplateRenderer renderer, DocumentStore stor
 
     /// <summary>The texts alone, each with its own failure.</summary>
     internal MailText RenderText(MailRecipe recipe, MailOccasion occasion, string? language, CancellationToken cancellationToken) =>
-        MailText.Render(renderer, recipe, ModelOf(recipe, occasion), language ?? occasion.Customer.Language, cancellationToken);
+        MailText.Render(renderer, recipe, ModelOf(recipe, occasion), language ?? occasion.Customer.Language, cancellationToken).Finish(finisher, recipe);
+
+    /// <summary>Why the texts cannot be rendered, or null. Finishing them cannot fail, and is left out.</summary>
+    internal Error? TryTexts(MailRecipe recipe, MailOccasion occasion, CancellationToken cancellationToken) =>
+        MailText.Render(renderer, recipe, ModelOf(recipe, occasion), occasion.Customer.Language, cancellationToken).Error;
 
     /// <summary>The files alone.</summary>
     internal Task<Outcome<IReadOnlyList<ComposedFile>>> PackAsync(MailRecipe recipe, MailOccasion occasion, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Html;
 using Messaging.Core.Templates.Model;
 
 namespace Messaging.Core.Composing;
@@ -9,6 +10,15 @@ internal sealed record MailText(Outcome<string> Subject, Outcome<RenderedText>? 
 {
     /// <summary>The first failure, or null.</summary>
     internal Error? Error => Subject.Error ?? Html?.Error ?? Text?.Error;
+
+    /// <summary>The texts as they go into the mail: styles written into the HTML, and a text version made of it, where its template says so. Pure.</summary>
+    internal MailText Finish(HtmlFinisher finisher, MailRecipe recipe)
+    {
+        if (recipe.Html is not { } body || Html is not { Succeeded: true, Value: { } rendered })
+            return this;
+        var finished = finisher.Finish(body, rendered, needsText: Text is null);
+        return this with { Html = finished.Html, Text = finished.Text is { } text ? (Outcome<RenderedText>?)text : Text };
+    }
 
     /// <summary>Renders all texts of a recipe. Pure.</summary>
     internal static MailText Render(TemplateRenderer renderer, MailRecipe recipe, MailModel model, string? language, CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Templates.Completion;
+using Messaging.Core.Templates.Html;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -15,6 +16,7 @@ public static class TemplateRegistration
         services.AddSingleton(provider => TemplateLimits.From(provider.GetRequiredService<LimitsOptions>()));
         services.AddSingleton<TemplateRenderer>();
         services.AddSingleton<TemplateAssistant>();
+        services.AddSingleton<HtmlFinisher>();
         services.AddScoped<TemplateStorage>();
         services.AddScoped(provider => new SubjectTemplateService(provider.GetRequiredService<TemplateStorage>()));
         services.AddScoped(provider => new BodyTemplateService(provider.GetRequiredService<TemplateStorage>()));

@@ -30,7 +30,7 @@ internal sealed class TemplateTrial(MailRecipeReader recipes, MailComposer compo
         {
             foreach (var occasion in await MailOccasionReader.ReadAsync(db, chunk, run, [], cancellationToken))
             {
-                if (composer.RenderText(recipe, occasion, null, cancellationToken).Error is { } error)
+                if (composer.TryTexts(recipe, occasion, cancellationToken) is { } error)
                     problems[occasion.Invoice.Id] = error.Message;
             }
         }
