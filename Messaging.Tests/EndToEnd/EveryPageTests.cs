@@ -7,7 +7,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Messaging.Tests.EndToEnd;
 
 /// <summary>
-/// Each page without parameters in its route, with the sample data: it loads without an error in the console, axe finds nothing serious in
+/// Each page, those for one object with one of the sample data: it loads without an error in the console, axe finds nothing serious in
 /// either look, and it fits a narrow screen. A new page is visited by itself. With SCREENSHOTS=1, pictures go to artifacts/screenshots/.
 /// </summary>
 [Trait("Category", "Browser")]
@@ -17,11 +17,28 @@ public sealed class EveryPageTests(BrowserFixture browser, DemoFixture demo) : I
     private const int Narrow = 390;
     private static readonly string[] ForVisitors = ["/login", "/setup", "/error", "/Error", "/not-found"];
 
+    /// <summary>One object for each page that shows one. The template editors have tests of their own.</summary>
+    private static readonly string[] ForOneObject =
+    [
+        "/customers/C-10000", "/invoices/inv-083000", "/invoices/inv-083000/edit", "/message-runs/11", "/message-runs/11/results", "/import/customers",
+        "/administration/message-definitions/invoice",
+    ];
+
+    private static readonly string[] EditorOf =
+        ["/administration/body-templates", "/administration/subject-templates", "/administration/fragments", "/administration/transformations"];
+
     public static TheoryData<string> Routes() =>
-        [.. Assembly.Load("Messaging.Web").GetTypes()
+        [.. ForOneObject, .. Assembly.Load("Messaging.Web").GetTypes()
             .SelectMany(type => type.GetCustomAttributes<RouteAttribute>(false).Select(route => route.Template))
             .Where(route => !route.Contains('{', StringComparison.Ordinal) && !ForVisitors.Contains(route, StringComparer.Ordinal))
             .Order(StringComparer.Ordinal)];
+
+    [Fact]
+    public void ForOneObject_NewPage_IsNotForgotten() =>
+        Assembly.Load("Messaging.Web").GetTypes()
+            .SelectMany(type => type.GetCustomAttributes<RouteAttribute>(false).Select(route => route.Template))
+            .Where(route => route.Contains('{', StringComparison.Ordinal) && !EditorOf.Any(editor => route.StartsWith(editor, StringComparison.Ordinal)))
+            .Count().ShouldBe(ForOneObject.Length, "A page for one object has no visit in ForOneObject.");
 
     [Theory]
     [MemberData(nameof(Routes))]
