@@ -38,6 +38,9 @@ internal sealed record ComposedMail
         return output.WrittenMemory;
     }
 
+    /// <summary>Whether an address or header needs a server with SMTPUTF8 (RFC 6531).</summary>
+    internal bool NeedsSmtpUtf8 => ToMime().NeedsSmtpUtf8;
+
     private MimeMail ToMime() => new()
     {
         From = From,

@@ -33,8 +33,13 @@ internal sealed class MailComposer(
         MailRecipe recipe, MailOccasion occasion, string messageIdLocalPart, DateTimeOffset date, CancellationToken cancellationToken)
     {
         var people = FindPeople(recipe, occasion.Customer);
-        if (!people.Succeeded)
-            return people.Error;
+        return people.Succeeded ? await ComposeAsync(recipe, occasion, people.Value, messageIdLocalPart, date, cancellationToken) : people.Error;
+    }
+
+    /// <summary>The same mail for other people than the customer.</summary>
+    internal async Task<Outcome<ComposedMail>> ComposeAsync(
+        MailRecipe recipe, MailOccasion occasion, MailPeople people, string messageIdLocalPart, DateTimeOffset date, CancellationToken cancellationToken)
+    {
         var model = ModelOf(recipe, occasion);
         var text = MailText.Render(renderer, recipe, model, occasion.Customer.Language, cancellationToken).Finish(finisher, recipe);
         if (text.Error is { } error)
@@ -46,9 +51,9 @@ internal sealed class MailComposer(
         if (!images.Succeeded)
             return images.Error;
 
-        var mail = Address(people.Value, text, occasion.Bcc) with
+        var mail = Address(people, text, occasion.Bcc) with
         {
-            MessageId = $"{messageIdLocalPart}@{people.Value.From.Domain}",
+            MessageId = $"{messageIdLocalPart}@{people.From.Domain}",
             Date = date,
             Images = images.Value,
             Attachments = attachments.Value,
@@ -58,8 +63,8 @@ internal sealed class MailComposer(
     }
 
     /// <summary>The texts alone, each with its own failure.</summary>
-    internal MailText RenderText(MailRecipe recipe, MailOccasion occasion, string? language, CancellationToken cancellationToken) =>
-        MailText.Render(renderer, recipe, ModelOf(recipe, occasion), language ?? occasion.Customer.Language, cancellationToken).Finish(finisher, recipe);
+    internal MailText RenderText(MailRecipe recipe, MailOccasion occasion, CancellationToken cancellationToken) =>
+        MailText.Render(renderer, recipe, ModelOf(recipe, occasion), recipe.Language ?? occasion.Customer.Language, cancellationToken).Finish(finisher, recipe);
 
     /// <summary>Why the texts cannot be rendered, or null. Finishing them cannot fail, and is left out.</summary>
     internal Error? TryTexts(MailRecipe recipe, MailOccasion occasion, CancellationToken cancellationToken) =>
@@ -88,24 +93,32 @@ internal sealed class MailComposer(
     /// <summary>Sender and recipients. All addresses of the customer under the recipient key go into one To.</summary>
     internal static Outcome<MailPeople> FindPeople(MailRecipe recipe, Customer customer)
     {
-        var definition = recipe.Definition;
+        var from = FindSender(recipe);
+        if (!from.Succeeded)
+            return from.Error;
+        var key = recipe.Definition.RecipientKey;
+        var to = new List<Mailbox>();
+        foreach (var address in customer.EmailAddresses.Where(a => a.RecipientKey == key).OrderBy(a => a.Id))
+        {
+            if (!Mailbox.TryCreate(address.DisplayName, address.Address, out var mailbox, out var problem))
+                return new BadRecipient(address.Address, problem);
+            to.Add(mailbox);
+        }
+
+        return to.Count == 0 ? new NoRecipient(key) : from.Value with { To = to };
+    }
+
+    /// <summary>The sender alone, with nobody to send to.</summary>
+    internal static Outcome<MailPeople> FindSender(MailRecipe recipe)
+    {
         if (recipe.Sender is not { } sender)
-            return new NoSender(definition.SenderProfileKey);
+            return new NoSender(recipe.Definition.SenderProfileKey);
         if (!Mailbox.TryCreate(sender.DisplayName, sender.Email, out var from, out var problem))
             return new BadSender(sender.Email, problem);
         Mailbox? replyTo = null;
         if (sender.ReplyTo is { Length: > 0 } reply && !Mailbox.TryCreate(null, reply, out replyTo, out problem))
             return new BadSender(reply, problem);
-
-        var to = new List<Mailbox>();
-        foreach (var address in customer.EmailAddresses.Where(a => a.RecipientKey == definition.RecipientKey).OrderBy(a => a.Id))
-        {
-            if (!Mailbox.TryCreate(address.DisplayName, address.Address, out var mailbox, out problem))
-                return new BadRecipient(address.Address, problem);
-            to.Add(mailbox);
-        }
-
-        return to.Count == 0 ? new NoRecipient(definition.RecipientKey) : new MailPeople(from, replyTo, to);
+        return new MailPeople(from, replyTo, []);
     }
 
     /// <summary>In a test install everything goes to one address, and the subject says whom it was for.</summary>

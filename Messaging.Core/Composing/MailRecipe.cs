@@ -24,6 +24,9 @@ internal sealed class MailRecipe
     /// <summary>The text body; null where the definition has none or it is gone.</summary>
     public BodyTemplate? Text { get; init; }
 
+    /// <summary>A language in place of each customer's, for previews; null otherwise.</summary>
+    public string? Language { get; init; }
+
     /// <summary>The shared fragments that the texts may use.</summary>
     public TemplateFragments Fragments { get; init; } = TemplateFragments.None;
 

@@ -8,5 +8,5 @@ public static class CaptureRegistration
     /// <summary>Adds both services.</summary>
     /// <param name="services">Where to add.</param>
     public static IServiceCollection AddCapturedMail(this IServiceCollection services) =>
-        services.AddScoped<CapturedMailService>().AddScoped<SmtpTestService>();
+        services.AddScoped<CapturedMailService>().AddScoped<TestMailSender>().AddScoped<SmtpTestService>();
 }

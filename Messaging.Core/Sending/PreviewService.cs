@@ -2,6 +2,7 @@ using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Definitions;
+using Messaging.Core.Mail.Mime;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
 using Microsoft.EntityFrameworkCore;
@@ -11,15 +12,20 @@ namespace Messaging.Core.Sending;
 /// <summary>Shows the mail as it would leave, by the code that sends it.</summary>
 public sealed class PreviewService
 {
+    /// <summary>Most addresses of one test mail.</summary>
+    public const int MaxTestAddresses = 5;
+
     private readonly IDbContextFactory<MessagingDbContext> databases;
     private readonly MailRecipeReader recipes;
     private readonly MailComposer composer;
+    private readonly TestMailSender tests;
     private readonly ICurrentActor actor;
     private readonly TimeProvider clock;
 
     internal PreviewService(
-        IDbContextFactory<MessagingDbContext> databases, MailRecipeReader recipes, MailComposer composer, ICurrentActor actor, TimeProvider clock)
+        IDbContextFactory<MessagingDbContext> databases, MailRecipeReader recipes, MailComposer composer, TestMailSender tests, ICurrentActor actor, TimeProvider clock)
     {
+        this.tests = tests;
         this.databases = databases;
         this.recipes = recipes;
         this.composer = composer;
@@ -32,6 +38,56 @@ public sealed class PreviewService
     public async Task<Outcome<MailPreview>> PreviewAsync(PreviewRequest request, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var read = await ReadAsync(db, request, cancellationToken);
+        return read.Succeeded ? await ShowAsync(read.Value.Recipe, read.Value.Occasion, request, cancellationToken) : read.Error;
+    }
+
+    /// <summary>
+    /// Sends the mail as a test, with its real attachments and "[Test]" before the subject, to other addresses than the customer's. What
+    /// the server refuses is a result. Nothing of it is kept as a message of the invoice.
+    /// </summary>
+    /// <param name="request">What to send.</param>
+    /// <param name="addresses">1 to <see cref="MaxTestAddresses"/> e-mail addresses.</param>
+    /// <param name="cancellationToken">Gives up; a mail that was handed over is not called back.</param>
+    /// <returns>Errors: <see cref="NotFound"/>, <see cref="Invalid"/> for the addresses, and what keeps the mail from being made.</returns>
+    public async Task<Outcome<SmtpTestResult>> SendTestAsync(PreviewRequest request, IReadOnlyCollection<string> addresses, CancellationToken cancellationToken)
+    {
+        var to = ReadAddresses(addresses);
+        if (!to.Succeeded)
+            return to.Error;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var read = await ReadAsync(db, request, cancellationToken);
+        if (!read.Succeeded)
+            return read.Error;
+        var (recipe, occasion) = read.Value;
+        var sender = MailComposer.FindSender(recipe);
+        if (!sender.Succeeded)
+            return sender.Error;
+        var composed = await composer.ComposeAsync(recipe, occasion, sender.Value with { To = to.Value }, $"test.{Guid.NewGuid():N}", clock.GetUtcNow(), cancellationToken);
+        if (!composed.Succeeded)
+            return composed.Error;
+        var mail = composed.Value with { Subject = $"[Test] {composed.Value.Subject}" };
+        var settings = await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        var test = new TestMail(mail.From, mail.EnvelopeRecipients, mail.Subject, mail.NeedsSmtpUtf8, mail.ToBytes().ToArray());
+        return await tests.SendAsync(test, settings, "Invoice", request.InvoiceExternalId, cancellationToken);
+    }
+
+    private static Outcome<IReadOnlyList<Mailbox>> ReadAddresses(IReadOnlyCollection<string> addresses)
+    {
+        var to = new List<Mailbox>();
+        foreach (var address in addresses)
+        {
+            if (!Mailbox.TryCreate(null, address, out var mailbox, out var problem))
+                return Invalid.Field("addresses", $"The address \"{address}\" cannot be used: {problem}.");
+            to.Add(mailbox);
+        }
+        return to.Count is > 0 and <= MaxTestAddresses
+            ? Outcome.Success<IReadOnlyList<Mailbox>>(to)
+            : Invalid.Field("addresses", to.Count == 0 ? "Say where to send the test." : $"A test goes to at most {MaxTestAddresses} addresses.");
+    }
+
+    private async Task<Outcome<(MailRecipe Recipe, MailOccasion Occasion)>> ReadAsync(MessagingDbContext db, PreviewRequest request, CancellationToken cancellationToken)
+    {
         var invoice = await db.Invoices.Where(i => i.ExternalId == request.InvoiceExternalId).Select(i => (long?)i.Id).FirstOrDefaultAsync(cancellationToken);
         if (invoice is not { } invoiceId)
             return new NotFound("Invoice", request.InvoiceExternalId);
@@ -40,16 +96,15 @@ public sealed class PreviewService
             return new NotFound("Message definition", request.DefinitionKey!);
 
         var run = RunModels.Preview(recipe.Definition.Name, clock.GetUtcNow(), actor.Name);
-        var occasion = (await MailOccasionReader.ReadAsync(db, [invoiceId], run, [], cancellationToken))[0];
-        return await ShowAsync(recipe, occasion, request, cancellationToken);
+        return (recipe, (await MailOccasionReader.ReadAsync(db, [invoiceId], run, [], cancellationToken))[0]);
     }
 
     private async Task<MailPreview> ShowAsync(MailRecipe recipe, MailOccasion occasion, PreviewRequest request, CancellationToken cancellationToken)
     {
         var problems = new List<PreviewProblem>();
         var people = request.DefinitionKey is null ? null : Keep(MailComposer.FindPeople(recipe, occasion.Customer), problems);
-        var text = composer.RenderText(recipe, occasion, request.Language, cancellationToken);
-        var subject = recipe.Subject is null && request.DefinitionKey is null ? null : Keep(text.Subject, problems);
+        var text = composer.RenderText(recipe, occasion, cancellationToken);
+        var subject = request.DefinitionKey is null && request.Subject is null ? null : Keep(text.Subject, problems);
         var html = text.Html is null ? null : Keep(text.Html, problems);
         var plain = text.Text is null ? null : Keep(text.Text, problems);
         problems.AddRange((html?.Warnings ?? []).Concat(plain?.Warnings ?? []).Select(Problem));
@@ -76,7 +131,8 @@ public sealed class PreviewService
             Definition = definition,
             // Without a definition the first sender stands in, so that {{sender.email}} shows something true.
             Sender = saved.Sender ?? (request.DefinitionKey is null ? await db.SenderProfiles.AsNoTracking().OrderBy(p => p.Id).FirstOrDefaultAsync(cancellationToken) : null),
-            Subject = request.Subject is { } subject ? new SubjectTemplate { Key = "subject", Name = "subject", Content = subject } : saved.Subject,
+            Subject = request.Subject is { } subject ? new SubjectTemplate { Key = "subject", Name = "subject", Content = subject } : saved.Subject ?? WithoutDefinition(request),
+            Language = request.Language,
             Html = request.Html ?? Alone(request, BodyFormat.Html) ?? saved.Html,
             Text = request.Text ?? Alone(request, BodyFormat.Text) ?? saved.Text,
             Fragments = request.Fragment is { } fragment ? saved.Fragments.With(fragment) : saved.Fragments,
@@ -86,6 +142,11 @@ public sealed class PreviewService
             ZipPasswordLost = saved.ZipPasswordLost,
         };
     }
+
+    /// <summary>A test of a body alone needs a subject too; one that says which body it is.</summary>
+    private static SubjectTemplate? WithoutDefinition(PreviewRequest request) => request.DefinitionKey is not null
+        ? null
+        : new SubjectTemplate { Key = "preview", Name = "preview", Content = "{{default invoice.number \"Concept\"}}, {{customer.name}}" };
 
     /// <summary>A body that shows the fragment and nothing else.</summary>
     private static BodyTemplate? Alone(PreviewRequest request, BodyFormat format)

@@ -30,7 +30,10 @@ internal static class TemplateHistory
         ];
     }
 
-    /// <summary>Forgets everything of a template that is deleted in the same save.</summary>
-    public static Task<int> ForgetAsync(MessagingDbContext db, TemplateKind kind, long id, CancellationToken cancellationToken) =>
-        db.TemplateVersions.Where(v => v.Kind == kind && v.TemplateId == id).ExecuteDeleteAsync(cancellationToken);
+    /// <summary>Forgets the versions and drafts of a template that was deleted.</summary>
+    public static async Task ForgetAsync(MessagingDbContext db, TemplateKind kind, Template template, CancellationToken cancellationToken)
+    {
+        await db.TemplateVersions.Where(v => v.Kind == kind && v.TemplateId == template.Id).ExecuteDeleteAsync(cancellationToken);
+        await db.TemplateDrafts.Where(d => d.Kind == kind && d.TemplateKey == template.Key).ExecuteDeleteAsync(cancellationToken);
+    }
 }

@@ -22,6 +22,7 @@ public static class TemplateRegistration
         services.AddScoped(provider => new BodyTemplateService(provider.GetRequiredService<TemplateStorage>()));
         services.AddScoped(provider => new TemplateFragmentService(provider.GetRequiredService<TemplateStorage>()));
         services.AddScoped<TemplateImageService>();
+        services.AddScoped<TemplateDraftService>();
         return services;
     }
 }

@@ -149,7 +149,7 @@ public abstract class TemplateService<TTemplate, TInput>
         storage.Audit.Add(db, "Deleted", Word, key, usedBy.Count == 0 ? existing.Name : $"{existing.Name}, although used by {string.Join(", ", usedBy)}");
         if (!await db.TrySaveAsync(cancellationToken))
             return new ChangedByOther(Word, key);
-        await TemplateHistory.ForgetAsync(db, Kind, existing.Id, cancellationToken);
+        await TemplateHistory.ForgetAsync(db, Kind, existing, cancellationToken);
         return Outcome.Done;
     }
 

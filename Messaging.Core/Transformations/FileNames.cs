@@ -34,6 +34,26 @@ public static class FileNames
         return Devices.Contains((dot < 0 ? clean : clean[..dot]).TrimEnd()) ? "_" + clean : clean;
     }
 
+    /// <summary>A usable name of one that a caller or browser gave, folders left out; null where nothing usable is left.</summary>
+    public static string? FromOutside(string? name)
+    {
+        var last = name?[(name.LastIndexOfAny(['/', '\\']) + 1)..];
+        return last is null || Plain(last).Length == 0 ? null : Clean(last, null, "");
+    }
+
+    /// <summary>The extension that goes with a media type, with its dot.</summary>
+    public static string ExtensionOf(string contentType) => contentType switch
+    {
+        "application/pdf" => ".pdf",
+        "application/xml" or "text/xml" => ".xml",
+        "application/json" => ".json",
+        "text/csv" => ".csv",
+        "text/html" => ".html",
+        "text/plain" => ".txt",
+        "application/zip" => ".zip",
+        _ => ".bin",
+    };
+
     /// <summary>The same names, where later ones that are taken get " (2)", " (3)" before their extension. Case does not make a difference.</summary>
     public static IReadOnlyList<string> MakeUnique(IEnumerable<string> names)
     {

@@ -118,7 +118,7 @@ public sealed class InvoiceDocumentService(
             db.TransformationResults.Add(result);
         }
 
-        var name = DocumentFileName.Clean(fileName) ?? DocumentFileName.For(invoice.Number ?? externalId, contentType);
+        var name = FileNames.FromOutside(fileName) ?? FileNames.Clean(invoice.Number ?? externalId, FileNames.ExtensionOf(contentType), "document");
         if (result is { Status: TransformationResultStatus.Ready } && (result.DocumentHash, result.FileName, result.ContentType) == (hash, name, contentType))
             return ItemStatus.Unchanged;
 

@@ -234,7 +234,9 @@ public sealed class SmtpTestServiceTests : IAsyncLifetime, IDisposable
     private SmtpTestService Make(SendingOptions options)
     {
         var audit = new AuditTrail(new TestActor(), TimeProvider.System);
-        return new(database, new SenderProfileService(database, audit), settings, new SmtpEndpointFactory(new TestSecrets(), Tokens), new RateLimiter(TimeProvider.System), options, audit, new ChangeSignals(TimeProvider.System), TimeProvider.System);
+        var mails = new TestMailSender(
+            database, new SmtpEndpointFactory(new TestSecrets(), Tokens), new RateLimiter(TimeProvider.System), audit, new ChangeSignals(TimeProvider.System), TimeProvider.System);
+        return new(new SenderProfileService(database, audit), settings, mails, options, TimeProvider.System);
     }
 
     private static SmtpSettingsInput To(FakeSmtpServer server) => new(server.Host, server.Port, null, SecretChange.Keep, RequireSsl: false);

@@ -30,7 +30,9 @@ public sealed class SmtpSettingsPageTests : BunitContext
         var senders = new SenderProfileService(database, audit);
         settings = new(database, audit, new TestSecrets(), signals);
         Services.AddSingleton(settings).AddSingleton(senders).AddSingleton(TimeProvider.System);
-        Services.AddSingleton(new SmtpTestService(database, senders, settings, new SmtpEndpointFactory(new TestSecrets(), Tokens), new RateLimiter(TimeProvider.System), new SendingOptions(), audit, signals, TimeProvider.System));
+        Services.AddSingleton(new SmtpTestService(
+            senders, settings, new TestMailSender(database, new SmtpEndpointFactory(new TestSecrets(), Tokens), new RateLimiter(TimeProvider.System), audit, signals, TimeProvider.System),
+            new SendingOptions(), TimeProvider.System));
         Services.AddRadzenComponents().AddScoped<Confirmation>();
     }
 
