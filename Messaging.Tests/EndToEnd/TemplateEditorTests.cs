@@ -16,13 +16,13 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
     [Fact]
     public Task BodyTemplate_MistakeThenMended_ShowsMarkThenMail() => EditAsync(async page =>
     {
-        await OpenAsync(page, "administration/body-templates/mistaken");
+        await EditorPage.OpenAsync(page, "administration/body-templates/mistaken");
 
         await Expect(page.Locator(".template-problems")).ToContainTextAsync("Line 2, column 6: `customer.nmae` is not known. Did you mean `customer.name`?");
         await Expect(page.Locator(".monaco-editor .squiggly-error")).ToHaveCountAsync(1);
         await AxeAssert.NothingSerious(page);
 
-        await TypeAsync(page, "<h1>Hello {{customer.name}}</h1>{{#each invoice.lines}}<p>{{description}}: {{money amount}}</p>{{/each}}");
+        await EditorPage.ReplaceAsync(page, "<h1>Hello {{customer.name}}</h1>{{#each invoice.lines}}<p>{{description}}: {{money amount}}</p>{{/each}}");
         var mail = page.FrameLocator(".mail-body iframe");
         await Expect(mail.Locator("h1")).ToHaveTextAsync("Hello Bakker & Zonen B.V.");
         await Expect(mail.Locator("p").First).ToHaveTextAsync("Fibre <1> & TV: €\u00a0135,00");
@@ -38,11 +38,11 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
     [Fact]
     public Task BodyTemplate_WhileThereIsAnError_TheLastGoodPictureStaysDimmed() => EditAsync(async page =>
     {
-        await OpenAsync(page, "administration/body-templates/good");
+        await EditorPage.OpenAsync(page, "administration/body-templates/good");
         var mail = page.FrameLocator(".mail-body iframe");
         await Expect(mail.Locator("p")).ToHaveTextAsync("Good");
 
-        await TypeAsync(page, "<p>Better {{#if");
+        await EditorPage.ReplaceAsync(page, "<p>Better {{#if");
 
         await Expect(page.Locator("[data-preview=stale]")).ToBeVisibleAsync();
         await Expect(mail.Locator("p")).ToHaveTextAsync("Good");
@@ -51,21 +51,23 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
     [Fact]
     public Task BodyTemplate_Hostile_CannotLeaveThePreview() => EditAsync(async page =>
     {
-        await OpenAsync(page, "administration/body-templates/hostile");
+        await EditorPage.OpenAsync(page, "administration/body-templates/hostile");
 
         await Expect(page.FrameLocator(".mail-body iframe").Locator("h1")).ToHaveTextAsync("Still here");
         (await page.TitleAsync()).ShouldStartWith("Hostile");
         (await page.Locator(".mail-body iframe").GetAttributeAsync("sandbox")).ShouldBe("");
+        (await page.Locator(".mail-measure iframe").GetAttributeAsync("sandbox")).ShouldBe("allow-same-origin", "No script may run in the one that this page looks into either.");
+        page.Frames.Select(f => f.Url).Where(url => url.Contains(":9/", StringComparison.Ordinal)).ShouldBeEmpty();
     });
 
     [Fact]
     public Task Translation_Added_IsATextOfItsOwn() => EditAsync(async page =>
     {
-        await OpenAsync(page, "administration/subject-templates/translated");
+        await EditorPage.OpenAsync(page, "administration/subject-templates/translated");
         await page.GetByLabel("Language to add").FillAsync("de");
         await page.GetByText("Add translation").ClickAsync();
         await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "de", Exact = true })).ToHaveAttributeAsync("aria-selected", "true");
-        await TypeAsync(page, "Rechnung {{invoice.number}} vom {{date invoice.issueDate}}");
+        await EditorPage.ReplaceAsync(page, "Rechnung {{invoice.number}} vom {{date invoice.issueDate}}");
         await Expect(page.Locator(".mail-subject")).ToContainTextAsync("vom 1. November 2026");
 
         await page.GetByRole(AriaRole.Tab, new() { Name = "Default" }).ClickAsync();
@@ -77,7 +79,7 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
     [Fact]
     public Task Transformation_NewOne_ShowsItsFile() => EditAsync(async page =>
     {
-        await OpenAsync(page, "administration/transformations/~new");
+        await EditorPage.OpenAsync(page, "administration/transformations/~new");
         await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Lines as CSV");
         await page.Keyboard.PressAsync("Tab");
         await Expect(page.Locator(".template-preview .mail-subject")).ToHaveTextAsync("invoice-2026-00002.csv");
@@ -90,8 +92,8 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
     [Fact]
     public Task Leave_Unsaved_AsksFirst() => EditAsync(async page =>
     {
-        await OpenAsync(page, "administration/body-templates/good");
-        await TypeAsync(page, "<p>Changed</p>");
+        await EditorPage.OpenAsync(page, "administration/body-templates/good");
+        await EditorPage.ReplaceAsync(page, "<p>Changed</p>");
         await Expect(page.GetByText("Not saved")).ToBeVisibleAsync();
 
         await page.GetByText("Back to the list").ClickAsync();
@@ -100,25 +102,10 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
         page.Url.ShouldEndWith("/body-templates/good");
     });
 
-    /// <summary>The frame refuses scripts, those that the test itself sends to look inside among them, and the browser says so.</summary>
-    private Task EditAsync(Func<IPage, Task> test, [CallerMemberName] string name = "") =>
-        browser.SignedInAsync(prepared.App, test, new PageOptions { ExpectedConsoleErrors = ["sandbox", "Content Security Policy"] }, name);
+        private Task EditAsync(Func<IPage, Task> test, [CallerMemberName] string name = "") =>
+        browser.SignedInAsync(prepared.App, test, new PageOptions { ExpectedConsoleErrors = EditorPage.RefusedScripts }, name);
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
-
-    private static async Task OpenAsync(IPage page, string path)
-    {
-        await page.GotoAsync(path);
-        await page.Locator(".monaco-editor .view-lines").WaitForAsync();
-        await Expect(page.Locator(".template-preview")).ToContainTextAsync("1 of 3");
-    }
-
-    private static async Task TypeAsync(IPage page, string text)
-    {
-        await page.Locator(".monaco-editor .view-lines").ClickAsync();
-        await page.Keyboard.PressAsync("Control+a");
-        await page.Keyboard.InsertTextAsync(text);
-    }
 
     /// <summary>The program with three invoices and some templates.</summary>
     public sealed class Prepared : IAsyncLifetime
@@ -145,6 +132,10 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
             await PutAsync(api, "body-templates/mistaken", new { name = "Mistaken", format = "Html", content = "<p>\n   {{customer.nmae}}</p>" });
             await PutAsync(api, "body-templates/good", new { name = "Good", format = "Html", content = "<p>Good</p>" });
             await PutAsync(api, "body-templates/hostile", new { name = "Hostile", format = "Html", content = Hostile });
+            await PutAsync(api, "body-templates/plain", new { name = "Plain", format = "Html", content = "<p>Plain</p>" });
+            await PutAsync(api, "body-templates/versioned", new { name = "Versioned", format = "Html", content = "<p>First</p>\n<p>Same</p>" });
+            await PutAsync(api, "body-templates/versioned", new { name = "Versioned", format = "Html", content = "<p>Second</p>\n<p>Same</p>" });
+            await PutAsync(api, "template-fragments/frame", new { name = "Frame", format = "Html", isLayout = true, content = "<h2>Our name</h2>{{> content}}" });
             await PutAsync(api, "subject-templates/translated", new { name = "Translated", content = "Invoice {{invoice.number}}" });
         }
 

@@ -50,6 +50,7 @@ internal static class HostingExtensions
         services.AddRadzenComponents();
         services.AddScoped<Confirmation>();
         services.AddScoped<TemplateCatalog>();
+        services.AddScoped<PreviewMaker>();
         services.AddScoped<BrowserTime>();
     }
 

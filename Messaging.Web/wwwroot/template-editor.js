@@ -1,13 +1,126 @@
 // The code editor of templates: Monaco, and what the page needs to hear from it.
 const pause = 300;
+const editors = new Map();
+let registered = false;
 
-export async function create(element, page, options) {
+async function load() {
   await window.messaging.loadEditor();
   await new Promise(resolve => window.require(['vs/editor/editor.main'], resolve));
   const monaco = window.monaco;
-  const theme = dark => monaco.editor.setTheme(dark ? 'vs-dark' : 'vs');
-  theme(window.messaging.isDark());
+  monaco.editor.setTheme(window.messaging.isDark() ? 'vs-dark' : 'vs');
+  if (!registered) {
+    registered = true;
+    document.addEventListener('themechange', event => monaco.editor.setTheme(event.detail.dark ? 'vs-dark' : 'vs'));
+    offer(monaco);
+  }
+  return monaco;
+}
 
+// Completion, hover and quick fixes belong to the language, so they look up whose text they are asked about.
+function offer(monaco) {
+  const kind = monaco.languages.CompletionItemKind;
+  const kinds = {
+    Field: kind.Field, Group: kind.Module, List: kind.Enum, Local: kind.Variable, Helper: kind.Function, Block: kind.Keyword, Fragment: kind.Reference, Image: kind.File, Word: kind.Value,
+  };
+  const rangeOf = (model, start, end) => monaco.Range.fromPositions(model.getPositionAt(start), model.getPositionAt(end));
+
+  monaco.languages.registerCompletionItemProvider('handlebars', {
+    triggerCharacters: ['{', '.', '/', '#', '>', '@', '(', '"', ' '],
+    provideCompletionItems: async (model, position, context) => {
+      const asked = context.triggerKind === monaco.languages.CompletionTriggerKind.Invoke;
+      const found = await editors.get(model)?.ask('SuggestAsync', model.getOffsetAt(position), asked);
+      if (!found) return { suggestions: [] };
+      const range = rangeOf(model, found.start, found.end);
+      return {
+        suggestions: found.items.map((item, place) => ({
+          label: { label: item.label, description: item.value ?? undefined },
+          kind: kinds[item.kind],
+          insertText: item.insert,
+          insertTextRules: item.snippet ? monaco.languages.CompletionItemInsertTextRule.InsertAsSnippet : undefined,
+          detail: item.detail,
+          documentation: { value: item.documentation + (item.value ? `\n\nNow: \`${item.value.replaceAll('`', "'")}\`` : '') },
+          sortText: String(place).padStart(4, '0'),
+          range,
+          command: item.goesOn ? { id: 'editor.action.triggerSuggest', title: '' } : undefined,
+        })),
+      };
+    },
+  });
+
+  monaco.languages.registerHoverProvider('handlebars', {
+    provideHover: async (model, position) => {
+      const found = await editors.get(model)?.ask('ExplainAsync', model.getOffsetAt(position));
+      return found ? { range: rangeOf(model, found.start, found.end), contents: found.markdown.map(value => ({ value })) } : null;
+    },
+  });
+
+  monaco.languages.registerCodeActionProvider('handlebars', {
+    provideCodeActions: (model, _, context) => ({
+      actions: context.markers.flatMap(marker => {
+        const fix = editors.get(model)?.fixes.get(`${marker.startLineNumber}:${marker.startColumn}`);
+        return fix ? [{
+          title: `Change to ${fix}`, kind: 'quickfix', diagnostics: [marker], isPreferred: true,
+          edit: { edits: [{ resource: model.uri, versionId: model.getVersionId(), textEdit: { range: marker, text: fix } }] },
+        }] : [];
+      }),
+      dispose: () => {},
+    }),
+  });
+}
+
+const isLow = (text, at) => at > 0 && at < text.length && (text.charCodeAt(at) & 0xfc00) === 0xdc00;
+
+// What has to be put where to make one text of another. Never cuts a character of two units in half.
+function difference(from, to) {
+  const most = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < most && from.charCodeAt(start) === to.charCodeAt(start)) start++;
+  while (isLow(from, start) || isLow(to, start)) start--;
+  let end = 0;
+  while (end < most - start && from.charCodeAt(from.length - 1 - end) === to.charCodeAt(to.length - 1 - end)) end++;
+  while (end > 0 && (isLow(from, from.length - end) || isLow(to, to.length - end))) end--;
+  return { start, removed: from.length - start - end, inserted: to.slice(start, to.length - end) };
+}
+
+// Keeps the page's copy of the text the same as the one in the editor. Only differences travel. While the connection is away nothing is
+// sent; when it is back, everything is, because nobody knows what arrived.
+function mirror(page, text, current) {
+  let sent = text;
+  let revision = 0;
+  let queue = Promise.resolve();
+  const notice = document.getElementById('components-reconnect-modal');
+  const isAway = () => ['show', 'failed', 'rejected'].some(state => notice?.classList.contains(`components-reconnect-${state}`));
+
+  const send = (method, args) => {
+    const work = async () => {
+      if (isAway()) return undefined;
+      const [next, of] = [current(), revision];
+      const edit = sent === null ? { start: 0, removed: -1, inserted: next } : difference(sent, next);
+      const answer = await page.invokeMethodAsync(method, { ...edit, length: next.length, revision: of }, ...args);
+      // The page put in another text meanwhile: what was asked no longer matters.
+      if (of !== revision) return undefined;
+      sent = answer === null ? null : next;
+      return answer?.value;
+    };
+    return queue = queue.then(work, work);
+  };
+
+  let wasAway = isAway();
+  const watch = new MutationObserver(() => {
+    if (wasAway && !isAway()) {
+      // What was under way when the line broke is never answered.
+      queue = Promise.resolve();
+      sent = null;
+      send('ChangedAsync', []);
+    }
+    wasAway = isAway();
+  });
+  if (notice) watch.observe(notice, { attributes: true, attributeFilter: ['class'] });
+  return { send, isAway, replaced: (next, number) => { [sent, revision] = [next, number]; }, dispose: () => watch.disconnect() };
+}
+
+export async function create(element, page, options) {
+  const monaco = await load();
   const editor = monaco.editor.create(element, {
     value: options.text,
     language: 'handlebars',
@@ -22,60 +135,85 @@ export async function create(element, page, options) {
     scrollBeyondLastLine: false,
     fixedOverflowWidgets: true,
     unicodeHighlight: { ambiguousCharacters: false },
+    quickSuggestions: { other: true, comments: true, strings: true },
+    wordBasedSuggestions: 'off',
+    suggest: { showWords: false, showStatusBar: true },
+    quickSuggestionsDelay: 50,
   });
+  const model = editor.getModel();
+  const copy = mirror(page, options.text, () => editor.getValue());
+  const fixes = new Map();
+  editors.set(model, { ask: (method, ...args) => copy.send(method, args), fixes });
 
   let timer = 0;
   let replacing = false;
   const send = () => {
     clearTimeout(timer);
     timer = 0;
-    const bytes = new TextEncoder().encode(editor.getValue());
-    return page.invokeMethodAsync('ChangedAsync', DotNet.createJSStreamReference(bytes));
+    return copy.send('ChangedAsync', []);
   };
   editor.onDidChangeModelContent(() => {
     if (replacing) return;
+    element.dataset.typedAt = performance.now();
     clearTimeout(timer);
     timer = setTimeout(send, pause);
   });
 
-  // The page saves what it knows, so it must know the last keys first.
-  const save = async () => {
+  const suggest = () => {
+    editor.focus();
+    editor.trigger('placeholders', 'editor.action.triggerSuggest', {});
+  };
+  // The page saves and tests what it knows, so it must know the last keys first.
+  const afterKeys = async method => {
     if (timer) await send();
-    await page.invokeMethodAsync('SaveAsync');
+    await page.invokeMethodAsync(method);
+  };
+  const keys = event => {
+    const control = event.ctrlKey || event.metaKey;
+    if (control && event.key.toLowerCase() === 's') return () => afterKeys('SaveAsync');
+    if (control && event.key === 'Enter') return () => afterKeys('TestAsync');
+    if (control && event.code === 'Space') return suggest;
+    if (event.altKey && event.key === 'ArrowLeft') return () => page.invokeMethodAsync('StepAsync', -1);
+    if (event.altKey && event.key === 'ArrowRight') return () => page.invokeMethodAsync('StepAsync', 1);
+    return null;
   };
   const onKey = event => {
-    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') {
-      event.preventDefault();
-      save();
-    } else if (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) {
-      event.preventDefault();
-      page.invokeMethodAsync('StepAsync', event.key === 'ArrowLeft' ? -1 : 1);
-    }
+    const act = event.target.closest?.('.rz-dialog') ? null : keys(event);
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation();
+    act();
   };
-  const onTheme = event => theme(event.detail.dark);
   document.addEventListener('keydown', onKey, true);
-  document.addEventListener('themechange', onTheme);
 
   return {
-    setText: text => {
+    setText: (text, revision) => {
       replacing = true;
       editor.setValue(text);
       replacing = false;
+      copy.replaced(text, revision);
     },
-    mark: problems => monaco.editor.setModelMarkers(editor.getModel(), 'template', problems.map(p => {
-      const model = editor.getModel();
-      const line = Math.min(p.line, model.getLineCount());
-      return {
-        startLineNumber: line, startColumn: p.column, endLineNumber: line,
-        endColumn: Math.max(p.column + 1, Math.min(p.column + p.length, model.getLineMaxColumn(line))),
-        message: p.message,
-        severity: p.error ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
-      };
-    })),
+    mark: problems => {
+      fixes.clear();
+      monaco.editor.setModelMarkers(model, 'template', problems.map(p => {
+        const line = Math.min(p.line, model.getLineCount());
+        const last = model.getLineMaxColumn(line);
+        if (p.suggestion) fixes.set(`${line}:${p.column}`, p.suggestion);
+        return {
+          startLineNumber: line, startColumn: p.column, endLineNumber: line,
+          endColumn: Math.max(p.column + 1, Math.min(p.column + p.length, last)),
+          message: p.message,
+          severity: p.error ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+        };
+      }));
+    },
     flush: () => timer ? send() : null,
+    suggest,
     insert: text => {
       editor.focus();
-      editor.trigger('placeholders', 'type', { text });
+      editor.pushUndoStop();
+      editor.executeEdits('placeholders', [{ range: editor.getSelection(), text, forceMoveMarkers: true }]);
+      editor.pushUndoStop();
     },
     goTo: (line, column) => {
       editor.setPosition({ lineNumber: line, column });
@@ -84,10 +222,36 @@ export async function create(element, page, options) {
     },
     dispose: () => {
       clearTimeout(timer);
+      copy.dispose();
       document.removeEventListener('keydown', onKey, true);
-      document.removeEventListener('themechange', onTheme);
-      editor.getModel()?.dispose();
+      editors.delete(model);
+      model.dispose();
       editor.dispose();
+    },
+  };
+}
+
+// Two texts beside each other; under each other's lines where there is no room.
+export async function compare(element, before, after, label) {
+  const monaco = await load();
+  const editor = monaco.editor.createDiffEditor(element, {
+    readOnly: true, originalEditable: false, automaticLayout: true, minimap: { enabled: false }, wordWrap: 'on', fontSize: 13, scrollBeyondLastLine: false,
+    renderSideBySide: true, useInlineViewWhenSpaceIsLimited: true, renderSideBySideInlineBreakpoint: 720, renderOverviewRuler: false,
+    modifiedAriaLabel: label, originalAriaLabel: label, hideUnchangedRegions: { enabled: true },
+  });
+  let models = [];
+  const show = (original, modified) => {
+    const old = models;
+    models = [original, modified].map(text => monaco.editor.createModel(text, 'handlebars'));
+    editor.setModel({ original: models[0], modified: models[1] });
+    for (const model of old) model.dispose();
+  };
+  show(before, after);
+  return {
+    show,
+    dispose: () => {
+      editor.dispose();
+      for (const model of models) model.dispose();
     },
   };
 }

@@ -44,6 +44,10 @@ public sealed class TemplateAssistant(TemplateLimits limits, TimeProvider clock)
         return new TemplateExplainer(parsed, around, at => TemplatePlace.At(parsed, at, around, limits, clock)).Explain(offset);
     }
 
+    /// <summary>A full path's value for the chosen invoice in a few characters; null where there is none.</summary>
+    public string? ValueOf(string path, TemplateSurroundings around) =>
+        TemplatePlace.At(TemplateParser.Parse(""), 0, around, limits, clock).Show(path);
+
     private static IEnumerable<TemplateSuggestion> Heads(CaretTag tag, TemplatePlace place, TemplateSurroundings around)
     {
         var fields = new FieldSuggestions(place, tag);

@@ -23,6 +23,10 @@ public sealed partial class MailView
     [Parameter]
     public RenderFragment? Extra { get; set; }
 
+    /// <summary>Shows the document of the HTML tab in another way than in a plain frame.</summary>
+    [Parameter]
+    public RenderFragment<string>? Frame { get; set; }
+
     private IEnumerable<MailTab> Tabs
     {
         get

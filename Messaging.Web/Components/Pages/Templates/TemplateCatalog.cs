@@ -1,4 +1,5 @@
 using Messaging.Core.Common;
+using Messaging.Core.Definitions;
 using Messaging.Core.Templates;
 using Messaging.Core.Transformations;
 
@@ -6,7 +7,8 @@ namespace Messaging.Web.Components.Pages.Templates;
 
 /// <summary>Lets one list and one editor serve all kinds of template.</summary>
 internal sealed class TemplateCatalog(
-    SubjectTemplateService subjects, BodyTemplateService bodies, TemplateFragmentService fragments, TransformationService transformations, TemplateRenderer renderer)
+    SubjectTemplateService subjects, BodyTemplateService bodies, TemplateFragmentService fragments, TransformationService transformations,
+    MessageDefinitionService definitions, TemplateRenderer renderer)
 {
     /// <summary>What problems call the text in the editor.</summary>
     public const string TextName = "text";
@@ -74,6 +76,18 @@ internal sealed class TemplateCatalog(
         TemplateKind.Fragment => fragments.UsedByAsync(key),
         _ => transformations.UsedByAsync(key),
     };
+
+    /// <summary>The definitions in whose mails a template can be seen, by name; none for transformations, which are looked at alone.</summary>
+    public async Task<IReadOnlyList<MessageDefinitionRow>> DefinitionsAsync(TemplateKind kind, string key)
+    {
+        if (kind == TemplateKind.Transformation)
+            return [];
+        var all = (await definitions.ListAsync(null, new PageRequest(0, PageRequest.MaxTake))).Items;
+        if (kind == TemplateKind.Subject)
+            return [.. all.Where(d => d.SubjectTemplateKey == key)];
+        var bodyKeys = kind == TemplateKind.Fragment ? await fragments.BodiesUsingAsync(key) : new HashSet<string>(StringComparer.Ordinal) { key };
+        return [.. all.Where(d => (d.HtmlBodyTemplateKey is { } html && bodyKeys.Contains(html)) || (d.TextBodyTemplateKey is { } plain && bodyKeys.Contains(plain)))];
+    }
 
     /// <summary>All fragments as they are saved.</summary>
     public Task<TemplateFragments> FragmentsAsync() => fragments.ReadAllAsync();

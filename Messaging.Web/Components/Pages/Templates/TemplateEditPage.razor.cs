@@ -1,5 +1,7 @@
 using Messaging.Core.Common;
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Completion;
+using Messaging.Core.Templates.Model;
 using Messaging.Web.Components.Shared;
 using Messaging.Web.Security;
 using Microsoft.AspNetCore.Authorization;
@@ -25,6 +27,9 @@ public sealed partial class TemplateEditPage
     private IReadOnlyList<TemplateProblem> _fileNameProblems = [];
     private HashSet<string> _withErrors = [];
     private string _language = EditedTemplate.DefaultText;
+    private IReadOnlyList<KeyValuePair<string, string>> _images = [];
+    private MailModel? _model;
+    private TemplateVersionView? _compared;
     private string? _suggested;
     private bool _mayEdit;
     private bool _saving;
@@ -33,6 +38,9 @@ public sealed partial class TemplateEditPage
 
     [Inject]
     private TemplateCatalog Catalog { get; set; } = default!;
+
+    [Inject]
+    private TemplateImageService Images { get; set; } = default!;
 
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;
@@ -52,6 +60,16 @@ public sealed partial class TemplateEditPage
 
     private TemplateWords Words => TemplateWords.Of(Navigation.ToBaseRelativePath(Navigation.Uri));
 
+    /// <summary>What completion, hover and the list of placeholders know beside the text.</summary>
+    private TemplateSurroundings Surroundings => new(_draft!.TemplateOutput)
+    {
+        Fragments = [.. _fragments.All.Where(f => f.Key != _draft.Key && !f.IsLayout).Select(f => KeyValuePair.Create(f.Key, f.Name))],
+        Images = _images,
+        Model = _model,
+        Language = _language.Length > 0 ? _language : null,
+        IsLayout = _draft.IsLayout,
+    };
+
     private bool IsNew => Key == TemplateWords.NewSegment;
 
     private string Usage => IsNew ? Words.Lead : _usedBy.Count == 0 ? "Not used yet." : $"Used by {string.Join(", ", _usedBy)}.";
@@ -63,7 +81,9 @@ public sealed partial class TemplateEditPage
         if (_draft is not null && _draft.Kind == kind && _draft.Key == Key)
             return;
         (_draft, _language, _dirty) = (null, EditedTemplate.DefaultText, false);
+        _compared = null;
         _fragments = await Catalog.FragmentsAsync();
+        await ReadImagesAsync();
         if (IsNew)
             _draft = TemplateStarts.Of(kind);
         else
@@ -79,6 +99,8 @@ public sealed partial class TemplateEditPage
         _usedBy = await Catalog.UsedByAsync(kind, Key);
     }
 
+    private async Task ReadImagesAsync() => _images = [.. (await Images.ListAsync()).Select(i => KeyValuePair.Create(i.Key, i.AltText))];
+
     private void Change(EditedTemplate draft)
     {
         _draft = draft;
@@ -90,6 +112,7 @@ public sealed partial class TemplateEditPage
     {
         if (_draft is null)
             return;
+        // What did not change since is not checked again: the renderer keeps it.
         var byLanguage = _draft.Texts.Keys.ToDictionary(language => language, language => Catalog.Check(_draft, language, _fragments), StringComparer.OrdinalIgnoreCase);
         _withErrors = [.. byLanguage.Where(pair => pair.Value.Any(p => p.Severity == ProblemSeverity.Error)).Select(pair => pair.Key)];
         _checked = byLanguage[_language];
@@ -107,7 +130,7 @@ public sealed partial class TemplateEditPage
         Merge();
     }
 
-    private void TypeAsync(string text) => Change(_draft!.WithText(_language, text));
+    private void Type(string text) => Change(_draft!.WithText(_language, text));
 
     private void Rename(string? name)
     {
@@ -140,13 +163,18 @@ public sealed partial class TemplateEditPage
 
     private void Restore(TemplateVersionView version)
     {
-        _language = EditedTemplate.DefaultText;
+        (_language, _compared) = (EditedTemplate.DefaultText, null);
         Change(_draft! with { Texts = EditedTemplate.Empty.AddRange(version.Translations).SetItem(EditedTemplate.DefaultText, version.Content) });
     }
 
     private Task FlushAsync() => _editor?.FlushAsync() ?? Task.CompletedTask;
 
     private Task InsertAsync(string text) => _editor?.InsertAsync(text) ?? Task.CompletedTask;
+
+    private Task SuggestAsync() => _editor?.SuggestAsync() ?? Task.CompletedTask;
+
+    private string OlderText(TemplateVersionView version) =>
+        _language.Length == 0 ? version.Content : version.Translations.GetValueOrDefault(_language, "");
 
     private Task StepAsync(int step) => _preview?.StepAsync(step) ?? Task.CompletedTask;
 

@@ -1,5 +1,5 @@
-using System.Text;
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Completion;
 using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
@@ -8,15 +8,20 @@ namespace Messaging.Web.Components.Pages.Templates;
 /// <summary>The code editor. The browser's side is wwwroot/template-editor.js.</summary>
 public sealed partial class TemplateEditor : IAsyncDisposable
 {
-    private const int MaxBytes = 8 * 1024 * 1024;
+    private static readonly EditorAnswer Done = new(Value: null);
     private ElementReference _element;
     private DotNetObjectReference<TemplateEditor>? _self;
     private IJSObjectReference? _editor;
-    private string? _known;
     private IReadOnlyList<TemplateProblem>? _marked;
+    private string _typed = "";
+    private string? _known;
+    private int _revision;
 
     [Inject]
     private IJSRuntime Js { get; set; } = default!;
+
+    [Inject]
+    private TemplateAssistant Assistant { get; set; } = default!;
 
     [Parameter, EditorRequired]
     public string Text { get; set; } = "";
@@ -26,6 +31,10 @@ public sealed partial class TemplateEditor : IAsyncDisposable
 
     [Parameter]
     public IReadOnlyList<TemplateProblem> Problems { get; set; } = [];
+
+    /// <summary>What completion and hover know beside the text.</summary>
+    [Parameter]
+    public TemplateSurroundings Surroundings { get; set; } = new(TemplateOutput.Html);
 
     /// <summary>Said to those who do not see the editor.</summary>
     [Parameter]
@@ -42,45 +51,67 @@ public sealed partial class TemplateEditor : IAsyncDisposable
     [Parameter]
     public EventCallback OnSave { get; set; }
 
+    /// <summary>Ctrl+Enter.</summary>
+    [Parameter]
+    public EventCallback OnTest { get; set; }
+
     /// <summary>Alt+Left (-1) and Alt+Right (1).</summary>
     [Parameter]
     public EventCallback<int> OnStep { get; set; }
 
     /// <summary>Hands over the last keys at once.</summary>
-    public async Task FlushAsync()
-    {
-        if (_editor is not null)
-            await _editor.InvokeVoidAsync("flush");
-    }
+    public Task FlushAsync() => CallAsync("flush");
 
     /// <summary>Puts text in at the caret.</summary>
-    public async Task InsertAsync(string text)
-    {
-        if (_editor is not null)
-            await _editor.InvokeVoidAsync("insert", text);
-    }
+    public Task InsertAsync(string text) => CallAsync("insert", text);
+
+    /// <summary>Opens the list of what can be written at the caret.</summary>
+    public Task SuggestAsync() => CallAsync("suggest");
 
     /// <summary>Moves the caret to a place and shows it.</summary>
-    public async Task GoToAsync(int line, int column)
-    {
-        if (_editor is not null)
-            await _editor.InvokeVoidAsync("goTo", line, column);
-    }
+    public Task GoToAsync(int line, int column) => CallAsync("goTo", line, column);
 
     /// <summary>Called by the browser 300 ms after the last key, and before a save.</summary>
     [JSInvokable]
-    public async Task ChangedAsync(IJSStreamReference text)
+    public async Task<EditorAnswer?> ChangedAsync(TextEdit edit)
     {
-        // A stream, because a call of the browser may carry 32 kB only.
-        await using var stream = await text.OpenReadStreamAsync(MaxBytes);
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        _known = await reader.ReadToEndAsync();
-        await TextChanged.InvokeAsync(_known);
+        if (!Take(edit))
+            return null;
+        if (_known != _typed)
+        {
+            _known = _typed;
+            await TextChanged.InvokeAsync(_typed);
+        }
+        return Done;
     }
+
+    /// <summary>What can be written at an offset. Outside tags only what was asked for by Ctrl+Space is offered.</summary>
+    [JSInvokable]
+    public EditorAnswer? SuggestAsync(TextEdit edit, int offset, bool asked)
+    {
+        if (!Take(edit))
+            return null;
+        var found = asked ? Assistant.SuggestAnywhere(_typed, offset, Surroundings) : Assistant.Suggest(_typed, offset, Surroundings);
+        return new EditorAnswer(found.Items.Count == 0 ? null : new
+        {
+            found.Replaces.Start,
+            found.Replaces.End,
+            Items = found.Items.Select(i => new { i.Label, i.Detail, i.Documentation, i.Value, Kind = i.Kind.ToString(), Insert = i.InsertText, Snippet = i.IsSnippet, i.GoesOn }),
+        });
+    }
+
+    /// <summary>What stands at an offset.</summary>
+    [JSInvokable]
+    public EditorAnswer? ExplainAsync(TextEdit edit, int offset) => !Take(edit) ? null
+        : new EditorAnswer(Assistant.Explain(_typed, offset, Surroundings) is { } found ? new { found.About.Start, found.About.End, found.Markdown } : null);
 
     /// <summary>Ctrl+S in the editor.</summary>
     [JSInvokable]
     public Task SaveAsync() => OnSave.InvokeAsync();
+
+    /// <summary>Ctrl+Enter in the editor.</summary>
+    [JSInvokable]
+    public Task TestAsync() => OnTest.InvokeAsync();
 
     /// <summary>Alt+Left and Alt+Right in the editor.</summary>
     [JSInvokable]
@@ -91,21 +122,21 @@ public sealed partial class TemplateEditor : IAsyncDisposable
         if (firstRender)
         {
             _self = DotNetObjectReference.Create(this);
-            _known = Text;
+            _known = _typed = Text;
             await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./template-editor.js");
-            _editor = await module.InvokeAsync<IJSObjectReference>("create", _element, _self, new { text = Text, label = Label, readOnly = ReadOnly });
+            _editor = await module.InvokeAsync<IJSObjectReference>("create", _element, _self, new { text = _typed, label = Label, readOnly = ReadOnly });
         }
         if (_editor is null)
             return;
         if (_known != Text)
         {
-            _known = Text;
-            await _editor.InvokeVoidAsync("setText", Text);
+            _known = _typed = Text;
+            await _editor.InvokeVoidAsync("setText", Text, ++_revision);
         }
         if (!ReferenceEquals(_marked, Problems))
         {
             _marked = Problems;
-            await _editor.InvokeVoidAsync("mark", Problems.Select(p => new { p.Line, p.Column, p.Length, p.Message, error = p.Severity == ProblemSeverity.Error }).ToList());
+            await _editor.InvokeVoidAsync("mark", Problems.Select(p => new { p.Line, p.Column, p.Length, p.Message, p.Suggestion, error = p.Severity == ProblemSeverity.Error }).ToList());
         }
     }
 
@@ -124,5 +155,19 @@ public sealed partial class TemplateEditor : IAsyncDisposable
             // The page is gone, and the editor with it.
         }
         _self?.Dispose();
+    }
+
+    private async Task CallAsync(string method, params object?[] values)
+    {
+        if (_editor is not null)
+            await _editor.InvokeVoidAsync(method, values);
+    }
+
+    private bool Take(TextEdit edit)
+    {
+        if (edit.Revision != _revision || edit.ApplyTo(_typed) is not { } text)
+            return false;
+        _typed = text;
+        return true;
     }
 }

@@ -1,8 +1,9 @@
+using System.Globalization;
 using Messaging.Core.Common;
 using Messaging.Core.Definitions;
 using Messaging.Core.Invoices;
-using Messaging.Core.Sending;
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Model;
 using Messaging.Core.Transformations;
 using Microsoft.AspNetCore.Components;
 
@@ -11,36 +12,41 @@ namespace Messaging.Web.Components.Pages.Templates;
 /// <summary>Shows what the text in the editor makes of a chosen invoice, by the code that makes the real mails and documents.</summary>
 public sealed partial class TemplatePreview
 {
+    /// <summary>Offered as a reader's language beside those that the template has.</summary>
+    private static readonly string[] CommonLanguages = ["de", "en", "fr", "nl"];
+
     private IReadOnlyList<MessageDefinitionRow> _definitions = [];
-    private (EditedTemplate Draft, string Language)? _shown;
+    private (EditedTemplate Draft, string Text)? _of;
     private InvoiceRow? _invoice;
-    private MailPreview? _mail;
-    private RenderedDocument? _document;
+    private MailModel? _model;
+    private ShownPreview? _shown;
     private Error? _error;
+    private PreviewLook _look = PreviewLook.Fitting;
     private string? _search;
     private string? _definition;
+    private string? _reader;
+    private string? _took;
     private int _at;
     private int _total;
     private int _loads;
     private bool _loading;
     private bool _stale;
-    private bool _narrow;
 
     [Inject]
     private InvoiceService Invoices { get; set; } = default!;
 
     [Inject]
-    private PreviewService Previews { get; set; } = default!;
+    private PreviewMaker Maker { get; set; } = default!;
 
     [Inject]
     private DocumentPreviewService Documents { get; set; } = default!;
 
     [Inject]
-    private MessageDefinitionService Definitions { get; set; } = default!;
+    private TemplateCatalog Catalog { get; set; } = default!;
 
     /// <summary>What stands in the editor.</summary>
     [Parameter, EditorRequired]
-    public object Template { get; set; } = default!;
+    public EditedTemplate Template { get; set; } = default!;
 
     /// <summary>The language of the text that is shown; empty for the default.</summary>
     [Parameter]
@@ -50,10 +56,25 @@ public sealed partial class TemplatePreview
     [Parameter]
     public EventCallback<IReadOnlyList<TemplateProblem>> OnProblems { get; set; }
 
-    /// <summary>What problems of the edited text bear as their template.</summary>
-    private string OwnName => Draft.Kind == TemplateKind.Subject ? "subject" : Draft.ToFragment().Key;
+    /// <summary>The data of the invoice that was chosen, or null.</summary>
+    [Parameter]
+    public EventCallback<MailModel?> OnModel { get; set; }
 
-    private EditedTemplate Draft => (EditedTemplate)Template;
+    /// <summary>A reader's language was chosen for which the template has a text of its own.</summary>
+    [Parameter]
+    public EventCallback<string> OnLanguage { get; set; }
+
+    /// <summary>External id of the chosen invoice, or null.</summary>
+    public string? InvoiceId => _invoice?.ExternalId;
+
+    /// <summary>Key of the definition whose mail is shown, or null.</summary>
+    public string? DefinitionKey => _definition;
+
+    private string? Reader => Language.Length > 0 ? Language : _reader;
+
+    private IReadOnlyList<string> Languages => [.. Template.Translations.Keys.Concat(CommonLanguages).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.OrdinalIgnoreCase)];
+
+    private bool HasHtml => _shown?.Mail?.Html is not null || (_shown?.Document is not null && Template.TemplateOutput == TemplateOutput.Html);
 
     /// <summary>Goes to an earlier or later invoice.</summary>
     public async Task StepAsync(int step)
@@ -61,108 +82,74 @@ public sealed partial class TemplatePreview
         _at = Math.Clamp(_at + step, 0, Math.Max(0, _total - 1));
         await ReadInvoiceAsync();
         await ShowAsync();
+        StateHasChanged();
     }
 
     protected override async Task OnInitializedAsync()
     {
-        if (Draft is { Kind: not TemplateKind.Transformation, Key: { } key })
-        {
-            var all = await Definitions.ListAsync(null, new PageRequest(0, PageRequest.MaxTake));
-            _definitions = [.. all.Items.Where(d => Draft.Kind == TemplateKind.Subject ? d.SubjectTemplateKey == key : d.HtmlBodyTemplateKey == key || d.TextBodyTemplateKey == key)];
-            _definition = _definitions.Count > 0 ? _definitions[0].Key : null;
-        }
+        if (Template.Key is { Length: > 0 } key)
+            _definitions = await Catalog.DefinitionsAsync(Template.Kind, key);
+        _definition = _definitions.Count > 0 ? _definitions[0].Key : null;
         await ReadInvoiceAsync();
     }
 
     protected override Task OnParametersSetAsync()
     {
-        if (_shown == (Draft, Language))
+        if (_of == (Template, Language))
             return Task.CompletedTask;
-        _shown = (Draft, Language);
+        _of = (Template, Language);
         return ShowAsync();
     }
 
-    private async Task FindAsync(ChangeEventArgs e)
+    private async Task FindAsync(string? search)
     {
-        (_search, _at) = (e.Value?.ToString(), 0);
+        (_search, _at) = (search, 0);
         await ReadInvoiceAsync();
         await ShowAsync();
     }
 
-    private Task UseDefinitionAsync(ChangeEventArgs e)
+    private Task UseDefinitionAsync(string? key)
     {
-        _definition = e.Value?.ToString() is { Length: > 0 } key ? key : null;
+        _definition = key;
         return ShowAsync();
+    }
+
+    /// <summary>A reader of a language gets its translation where there is one; else the default text with the reader's dates and amounts.</summary>
+    private async Task UseLanguageAsync(string? language)
+    {
+        var own = language is not null && Template.Translations.ContainsKey(language);
+        _reader = own ? null : language;
+        var wanted = own ? language! : EditedTemplate.DefaultText;
+        if (wanted != Language)
+            await OnLanguage.InvokeAsync(wanted);
+        else
+            await ShowAsync();
     }
 
     private async Task ReadInvoiceAsync()
     {
         var page = await Invoices.ListAsync(new InvoiceFilter { Search = string.IsNullOrWhiteSpace(_search) ? null : _search.Trim() }, new PageRequest(_at, 1), CancellationToken.None);
         (_total, _invoice) = (page.Total, page.Items.Count > 0 ? page.Items[0] : null);
+        _model = _invoice is null ? null : await Documents.ModelAsync(_invoice.ExternalId, CancellationToken.None);
+        await OnModel.InvokeAsync(_model);
     }
 
     private async Task ShowAsync()
     {
-        if (_invoice is not { } invoice || !Draft.HasContent)
+        if (_invoice is not { } invoice || !Template.HasContent)
         {
-            (_mail, _document) = (null, null);
+            _shown = null;
             return;
         }
         var load = ++_loads;
         _loading = true;
-        var shown = Draft.Kind == TemplateKind.Transformation ? await MakeDocumentAsync(invoice.ExternalId) : await ComposeAsync(invoice.ExternalId);
+        var made = await Maker.MakeAsync(Template, Language, invoice.ExternalId, _definition, Reader, CancellationToken.None);
         if (load != _loads)
             return;
-        _loading = false;
-        _stale = !shown.IsGood;
-        _error = shown.Error;
-        if (shown.IsGood || (_mail is null && _document is null))
-            (_mail, _document) = (shown.Mail, shown.Document);
-        await OnProblems.InvokeAsync(shown.Problems);
-    }
-
-    private async Task<Shown> ComposeAsync(string invoice)
-    {
-        var text = Draft.Texts[Language];
-        var composed = await Previews.PreviewAsync(
-            new PreviewRequest
-            {
-                InvoiceExternalId = invoice,
-                DefinitionKey = _definition,
-                Subject = Draft.Kind == TemplateKind.Subject ? text : null,
-                Html = Draft is { Kind: TemplateKind.Body, Format: BodyFormat.Html } ? Draft.ToBody(Language) : null,
-                Text = Draft is { Kind: TemplateKind.Body, Format: BodyFormat.Text } ? Draft.ToBody(Language) : null,
-                Fragment = Draft.Kind == TemplateKind.Fragment ? Draft.ToFragment(Language) : null,
-                Language = Language.Length > 0 ? Language : null,
-            },
-            CancellationToken.None);
-        if (!composed.Succeeded)
-            return new Shown(null, null, composed.Error, []);
-        var mail = composed.Value;
-        var own = mail.Problems.Where(p => p.Template is not null && p.Template == OwnName).ToList();
-        var problems = own.ConvertAll(p => new TemplateProblem(
-            p.IsError ? ProblemSeverity.Error : ProblemSeverity.Warning, "text", p.Line ?? 1, p.Column ?? 1, 1, p.Message));
-        // What is wrong with this text stands beside the editor; the mail shows the rest.
-        return new Shown(mail with { Problems = [.. mail.Problems.Except(own)] }, null, null, problems);
-    }
-
-    private async Task<Shown> MakeDocumentAsync(string invoice)
-    {
-        var draft = Draft.ToTransformation(Language);
-        // Printing at every key would be too slow: what is printed is the HTML that is shown.
-        if (draft.Output == TransformationOutput.Pdf)
-            draft.Output = TransformationOutput.Html;
-        var made = await Documents.PreviewAsync(invoice, draft, Language.Length > 0 ? Language : null, CancellationToken.None);
-        return made.Error switch
-        {
-            null => new Shown(null, made.Value, null, []),
-            TemplateFailed failed => new Shown(null, null, null, [.. failed.Problems.Where(p => p.Template == draft.Name)]),
-            var error => new Shown(null, null, error, []),
-        };
-    }
-
-    private sealed record Shown(MailPreview? Mail, RenderedDocument? Document, Error? Error, IReadOnlyList<TemplateProblem> Problems)
-    {
-        public bool IsGood => Error is null && !Problems.Any(p => p.Severity == ProblemSeverity.Error) && (Mail is not null || Document is not null);
+        (_loading, _stale, _error) = (false, !made.IsGood, made.Error);
+        _took = made.Took.TotalMilliseconds.ToString("0.0", CultureInfo.InvariantCulture);
+        if (made.IsGood || _shown is null)
+            _shown = made;
+        await OnProblems.InvokeAsync(made.Problems);
     }
 }

@@ -1,0 +1,44 @@
+using Messaging.Tests.Support.Browser;
+using static Microsoft.Playwright.Assertions;
+
+namespace Messaging.Tests.EndToEnd;
+
+/// <summary>A line that breaks in the middle of typing costs no text.</summary>
+[Trait("Category", "Browser")]
+[Collection(BrowserCollection.Name)]
+public sealed class TemplateEditorConnectionTests(BrowserFixture browser, TemplateEditorTests.Prepared prepared) : IClassFixture<TemplateEditorTests.Prepared>
+{
+    private const float ReconnectMilliseconds = 90_000;
+    private const float AwayMilliseconds = 30_000;
+    private static readonly string[] LostLine = ["WebSocket", "Failed to fetch", "net::ERR", "disconnected", "reconnect", "Failed to complete negotiation", "Failed to start the connection", "Cannot send data"];
+
+    [Fact]
+    public async Task Typing_WhileTheConnectionIsAway_LosesNoText()
+    {
+        await using var network = new NetworkSwitch(prepared.App.Address);
+
+        await browser.SignedInAsync(prepared.App, async page =>
+        {
+            await EditorPage.OpenAsync(page, "administration/body-templates/good");
+            await EditorPage.ReplaceAsync(page, "<p>Before</p>");
+            await Expect(EditorPage.Mail(page).Locator("p")).ToHaveTextAsync("Before");
+            var notice = page.Locator("#components-reconnect-modal");
+
+            await page.Keyboard.TypeAsync("<b>half");
+            network.Cut();
+            await page.Keyboard.TypeAsync(" and more");
+            await Expect(notice).ToBeVisibleAsync(new() { Timeout = ReconnectMilliseconds });
+            await page.Keyboard.TypeAsync(" and all</b>");
+            await page.WaitForTimeoutAsync(AwayMilliseconds);
+            await page.Keyboard.TypeAsync("<i>late</i>");
+            network.Mend();
+            await Expect(notice).ToBeHiddenAsync(new() { Timeout = ReconnectMilliseconds });
+
+            await Expect(EditorPage.Mail(page).Locator("b")).ToHaveTextAsync("half and more and all");
+            await Expect(EditorPage.Mail(page).Locator("i")).ToHaveTextAsync("late");
+            await EditorPage.TypeAtEndAsync(page, "<u>after</u>");
+            await Expect(EditorPage.Mail(page).Locator("u")).ToHaveTextAsync("after");
+            await Expect(EditorPage.Mail(page).Locator("i")).ToHaveTextAsync("late");
+        }, new PageOptions { Address = network.Address, ExpectedConsoleErrors = [.. LostLine, .. EditorPage.RefusedScripts] });
+    }
+}

@@ -1,0 +1,89 @@
+// Shows a mail in a sandbox without any right. Each new picture is made beside the one that is shown and takes its place when it is
+// complete, so that nothing flickers; this box scrolls and not the frame, so that its place is kept.
+export function create(host) {
+  let shown = null;
+  let measure = null;
+  let look = { width: null, dark: false };
+  let shows = 0;
+
+  const frame = (className, sandbox, html) => {
+    const box = document.createElement('div');
+    box.className = className;
+    const inner = document.createElement('iframe');
+    inner.setAttribute('sandbox', sandbox);
+    inner.referrerPolicy = 'no-referrer';
+    inner.title = "The mail's HTML";
+    inner.srcdoc = html;
+    box.append(inner);
+    const loaded = new Promise(resolve => inner.addEventListener('load', resolve, { once: true }));
+    host.append(box);
+    return { box, inner, loaded };
+  };
+
+  const scaleOf = () => {
+    const room = host.clientWidth;
+    const width = look.width ?? room;
+    return { width, scale: Math.min(1, room / width) };
+  };
+
+  // A sandboxed frame does not tell how tall its mail is. A second one, which nobody sees and where no script runs either, may be
+  // looked into by this page.
+  const heightOf = () => {
+    const root = measure.inner.contentDocument?.documentElement;
+    return Math.max(root?.scrollHeight ?? 0, measure.inner.contentDocument?.body?.scrollHeight ?? 0);
+  };
+
+  const fit = picture => {
+    const { width, scale } = scaleOf();
+    const height = Math.max(heightOf(), Math.floor(host.clientHeight / scale));
+    Object.assign(picture.inner.style, { width: `${width}px`, height: `${height}px`, transform: scale === 1 ? '' : `scale(${scale})` });
+    Object.assign(picture.box.style, { width: `${width * scale}px`, height: `${height * scale}px` });
+  };
+
+  const paint = picture => {
+    picture.inner.style.colorScheme = look.dark ? 'dark' : 'light';
+  };
+
+  const show = async (html, width, dark) => {
+    const mine = ++shows;
+    look = { width, dark };
+    const next = frame('mail-next', '', html);
+    const ruler = frame('mail-measure', 'allow-same-origin', html);
+    ruler.inner.tabIndex = -1;
+    ruler.box.ariaHidden = 'true';
+    ruler.inner.style.width = `${scaleOf().width}px`;
+    next.inner.style.width = ruler.inner.style.width;
+    paint(next);
+    await Promise.all([next.loaded, ruler.loaded]);
+    if (mine !== shows) {
+      next.box.remove();
+      ruler.box.remove();
+      return;
+    }
+    measure?.box.remove();
+    measure = ruler;
+    fit(next);
+    const place = host.scrollTop;
+    next.box.className = 'mail-body';
+    shown?.box.remove();
+    shown = next;
+    host.scrollTop = place;
+    host.dataset.shown = Number(host.dataset.shown ?? 0) + 1;
+    host.dataset.shownAt = performance.now();
+  };
+
+  const resized = new ResizeObserver(() => {
+    if (!shown) return;
+    measure.inner.style.width = `${scaleOf().width}px`;
+    fit(shown);
+  });
+  resized.observe(host);
+
+  return {
+    show,
+    dispose: () => {
+      shows++;
+      resized.disconnect();
+    },
+  };
+}
