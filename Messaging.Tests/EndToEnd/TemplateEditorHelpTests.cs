@@ -91,7 +91,7 @@ public sealed class TemplateEditorHelpTests(BrowserFixture browser, TemplateEdit
     });
 
     [Theory]
-    [InlineData("<p>\n{{#if invoice.number}}x</p>", "Line 2, column 1: This block is never closed. End it with {{/if}}.")]
+    [InlineData("x\n{{#if invoice.number}}x", "Line 2, column 1: This block is never closed. End it with {{/if}}.")]
     [InlineData("{{mony invoice.total}}", "Line 1, column 3: `mony` is not a helper. Did you mean `money`?")]
     [InlineData("a {{customer.nmae}}", "Line 1, column 5: `customer.nmae` is not known. Did you mean `customer.name`?")]
     [InlineData("a\nb {{customer.name", "Line 2, column 3: This {{ is never closed. End it with }}.")]

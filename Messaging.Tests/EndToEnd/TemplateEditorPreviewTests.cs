@@ -132,7 +132,43 @@ public sealed class TemplateEditorPreviewTests(BrowserFixture browser, TemplateE
 
         await Expect(EditorPage.Lines(page)).ToContainTextAsync("First");
         await Expect(page.GetByText("Not saved")).ToBeVisibleAsync();
-        await Expect(EditorPage.Mail(page).Locator("p")).ToHaveTextAsync("First");
+        await Expect(EditorPage.Mail(page).Locator("p").First).ToHaveTextAsync("First");
+    });
+
+    /// <summary>For a person to look at: artifacts/screenshots/editor-*.png.</summary>
+    [Fact]
+    [Trait("Category", "Nightly")]
+    public Task Pictures_OfTheEditor_AreTaken() => EditAsync(async page =>
+    {
+        await EditorPage.OpenAsync(page, "administration/body-templates/pretty");
+        await Expect(EditorPage.Mail(page).Locator("td").First).ToBeVisibleAsync();
+        await Screenshots.TakeAsync(page, "editor");
+
+        await EditorPage.TypeAtEndAsync(page, "\n{{custna");
+        await Expect(page.Locator(".suggest-widget .monaco-list-row").First).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Control+Space");
+        await page.Locator(".template-problems li").First.WaitForAsync();
+        await Screenshots.TakeAsync(page, "editor-completion");
+
+        await page.Keyboard.PressAsync("Escape");
+        await page.Keyboard.TypeAsync("}}{{#if");
+        await Expect(page.Locator("[data-preview=stale]")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Escape");
+        await Screenshots.TakeAsync(page, "editor-error");
+
+        await page.GetByText("Placeholders and helpers").ClickAsync();
+        await page.Locator(".placeholder-tree").ScrollIntoViewIfNeededAsync();
+        await Screenshots.TakeAsync(page, "editor-placeholders");
+
+        await page.SetViewportSizeAsync(390, 844);
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Mail", Exact = true }).ClickAsync();
+        await Screenshots.TakeAsync(page, "editor-mail");
+
+        await EditorPage.OpenAsync(page, "administration/body-templates/versioned");
+        await page.GetByText("Versions", new() { Exact = true }).ClickAsync();
+        await page.Locator(".template-versions li", new() { HasText = "Version 1" }).GetByText("Compare").ClickAsync();
+        await page.Locator(".template-difference .line-insert").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await Screenshots.TakeAsync(page, "editor-difference");
     });
 
     private Task EditAsync(Func<IPage, Task> test, [CallerMemberName] string name = "") =>

@@ -107,6 +107,25 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);
 
+    private const string Pretty = """
+        <div style="font-family:Arial,sans-serif;max-width:560px;margin:0 auto;padding:24px">
+          <h1 style="color:#3b36c9;font-size:22px">Your invoice {{invoice.number}}</h1>
+          <p>Dear {{customer.name}},</p>
+          <p>Here is your invoice of {{date invoice.issueDate}}. Please pay {{money invoice.total}}.</p>
+          <table width="100%" cellpadding="6" style="border-collapse:collapse">
+            {{#each invoice.lines}}
+            <tr style="border-bottom:1px solid #ddd">
+              <td>{{description}}</td>
+              <td align="right">{{money amount}}</td>
+            </tr>
+            {{/each}}
+            <tr><td><b>Total</b></td><td align="right"><b>{{money invoice.total}}</b></td></tr>
+          </table>
+          <p>Kind regards,<br>{{sender.displayName}}</p>
+        </div>
+
+        """;
+
     /// <summary>The program with three invoices and some templates.</summary>
     public sealed class Prepared : IAsyncLifetime
     {
@@ -132,6 +151,7 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
             await PutAsync(api, "body-templates/mistaken", new { name = "Mistaken", format = "Html", content = "<p>\n   {{customer.nmae}}</p>" });
             await PutAsync(api, "body-templates/good", new { name = "Good", format = "Html", content = "<p>Good</p>" });
             await PutAsync(api, "body-templates/hostile", new { name = "Hostile", format = "Html", content = Hostile });
+            await PutAsync(api, "body-templates/pretty", new { name = "Invoice mail", format = "Html", content = Pretty });
             await PutAsync(api, "body-templates/plain", new { name = "Plain", format = "Html", content = "<p>Plain</p>" });
             await PutAsync(api, "body-templates/versioned", new { name = "Versioned", format = "Html", content = "<p>First</p>\n<p>Same</p>" });
             await PutAsync(api, "body-templates/versioned", new { name = "Versioned", format = "Html", content = "<p>Second</p>\n<p>Same</p>" });

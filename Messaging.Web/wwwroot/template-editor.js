@@ -26,9 +26,8 @@ function offer(monaco) {
 
   monaco.languages.registerCompletionItemProvider('handlebars', {
     triggerCharacters: ['{', '.', '/', '#', '>', '@', '(', '"', ' '],
-    provideCompletionItems: async (model, position, context) => {
-      const asked = context.triggerKind === monaco.languages.CompletionTriggerKind.Invoke;
-      const found = await editors.get(model)?.ask('SuggestAsync', model.getOffsetAt(position), asked);
+    provideCompletionItems: async (model, position) => {
+      const found = await editors.get(model)?.ask('SuggestAsync', model.getOffsetAt(position));
       if (!found) return { suggestions: [] };
       const range = rangeOf(model, found.start, found.end);
       return {
@@ -159,8 +158,18 @@ export async function create(element, page, options) {
     timer = setTimeout(send, pause);
   });
 
+  const insert = (text, range) => {
+    editor.focus();
+    editor.pushUndoStop();
+    editor.executeEdits('placeholders', [{ range, text, forceMoveMarkers: true }]);
+    editor.pushUndoStop();
+  };
+  // In the text a placeholder needs its braces first; in an HTML tag its attributes are what is asked for.
   const suggest = () => {
     editor.focus();
+    const before = editor.getValue().slice(0, model.getOffsetAt(editor.getPosition()));
+    const inTag = before.lastIndexOf('{{') > before.lastIndexOf('}}') || before.lastIndexOf('<') > before.lastIndexOf('>');
+    if (!inTag && !options.readOnly) insert('{{', monaco.Range.fromPositions(editor.getPosition()));
     editor.trigger('placeholders', 'editor.action.triggerSuggest', {});
   };
   // The page saves and tests what it knows, so it must know the last keys first.
@@ -209,12 +218,7 @@ export async function create(element, page, options) {
     },
     flush: () => timer ? send() : null,
     suggest,
-    insert: text => {
-      editor.focus();
-      editor.pushUndoStop();
-      editor.executeEdits('placeholders', [{ range: editor.getSelection(), text, forceMoveMarkers: true }]);
-      editor.pushUndoStop();
-    },
+    insert: text => insert(text, editor.getSelection()),
     goTo: (line, column) => {
       editor.setPosition({ lineNumber: line, column });
       editor.revealPositionInCenterIfOutsideViewport({ lineNumber: line, column });
@@ -247,6 +251,7 @@ export async function compare(element, before, after, label) {
     for (const model of old) model.dispose();
   };
   show(before, after);
+  element.parentElement.scrollIntoView({ block: 'nearest' });
   return {
     show,
     dispose: () => {

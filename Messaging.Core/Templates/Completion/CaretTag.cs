@@ -64,13 +64,6 @@ internal sealed class CaretTag
         return tag.Read() ? tag : null;
     }
 
-    /// <summary>Whether braces before the offset are still open there.</summary>
-    public static bool IsInTag(string text, int offset)
-    {
-        var open = text.AsSpan(0, offset).LastIndexOf("{{");
-        return open >= 0 && text.AsSpan(open, offset - open).IndexOf("}}") < 0;
-    }
-
     private bool Read()
     {
         var isTriple = Open + 2 < Caret && text[Open + 2] == '{';

@@ -27,16 +27,6 @@ public sealed class TemplateAssistant(TemplateLimits limits, TimeProvider clock)
         return new TemplateSuggestions(new TextRange(tag.TokenStart, tag.TokenEnd), [.. items.OrderBy(i => i.Rank).DistinctBy(i => (i.Label, i.Kind))]);
     }
 
-    /// <summary>What can be written at an offset; in the text outside tags a whole tag is offered.</summary>
-    public TemplateSuggestions SuggestAnywhere(string text, int offset, TemplateSurroundings around)
-    {
-        offset = Math.Clamp(offset, 0, text.Length);
-        if (CaretTag.IsInTag(text, offset))
-            return Suggest(text, offset, around);
-        var inTag = Suggest(text.Insert(offset, "{{"), offset + 2, around);
-        return new TemplateSuggestions(new TextRange(offset, offset), [.. inTag.Items.Select(item => item with { InsertText = "{{" + item.InsertText })]);
-    }
-
     /// <summary>What stands at an offset: the meaning of a field with its value, a helper with its signature; null where there is nothing to say.</summary>
     public TemplateExplanation? Explain(string text, int offset, TemplateSurroundings around)
     {

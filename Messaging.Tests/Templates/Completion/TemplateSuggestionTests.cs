@@ -157,17 +157,6 @@ public sealed class TemplateSuggestionTests
         Assistant.Suggest("{{>", 3, Mail with { IsLayout = true }).Items[0].InsertText.ShouldBe(" content}}");
 
     [Fact]
-    public void SuggestAnywhere_OutsideTags_OffersAWholeTag()
-    {
-        var offered = Assistant.SuggestAnywhere("Dear , bye", 5, Mail);
-
-        offered.Replaces.ShouldBe(new TextRange(5, 5));
-        offered.Items.ShouldContain(i => i.InsertText == "{{customer.name}}");
-        Assistant.SuggestAnywhere("Dear {{cus}}", 10, Mail).Items.ShouldContain(i => i.InsertText == "customer.name");
-        Assistant.SuggestAnywhere("Dear {{! cus }}", 10, Mail).Items.ShouldBeEmpty();
-    }
-
-    [Fact]
     public void Suggest_InTheMiddleOfAName_ReplacesAllOfIt()
     {
         var suggestions = Suggest("Dear {{customer.na|me}}");

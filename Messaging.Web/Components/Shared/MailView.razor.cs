@@ -40,6 +40,9 @@ public sealed partial class MailView
         }
     }
 
+    /// <summary>A body that is looked at alone has none.</summary>
+    private bool HasHead => Mail.From is not null || Mail.To.Count > 0 || Mail.Subject is not null || Mail.Attachments.Count > 0;
+
     private MailTab Shown => _chosen is { } chosen && Tabs.Contains(chosen) ? chosen : Tabs.FirstOrDefault(MailTab.None);
 
     protected override void OnParametersSet()

@@ -85,13 +85,13 @@ public sealed partial class TemplateEditor : IAsyncDisposable
         return Done;
     }
 
-    /// <summary>What can be written at an offset. Outside tags only what was asked for by Ctrl+Space is offered.</summary>
+    /// <summary>What can be written at an offset.</summary>
     [JSInvokable]
-    public EditorAnswer? SuggestAsync(TextEdit edit, int offset, bool asked)
+    public EditorAnswer? SuggestAsync(TextEdit edit, int offset)
     {
         if (!Take(edit))
             return null;
-        var found = asked ? Assistant.SuggestAnywhere(_typed, offset, Surroundings) : Assistant.Suggest(_typed, offset, Surroundings);
+        var found = Assistant.Suggest(_typed, offset, Surroundings);
         return new EditorAnswer(found.Items.Count == 0 ? null : new
         {
             found.Replaces.Start,
