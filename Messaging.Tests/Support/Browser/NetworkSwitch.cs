@@ -61,8 +61,9 @@ public sealed class NetworkSwitch : IAsyncDisposable
                     relays.Add(RelayAsync(browser));
             }
         }
-        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception end) when (end is OperationCanceledException or SocketException or ObjectDisposedException or InvalidOperationException)
         {
+            // An accept that starts after the end finds a listener that does not listen.
             await Task.WhenAll(relays);
         }
     }
