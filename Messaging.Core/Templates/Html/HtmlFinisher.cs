@@ -34,6 +34,27 @@ internal sealed class HtmlFinisher(TemplateLimits limits)
         return new FinishedHtml(html, new RenderedText(text, [], []));
     }
 
+    /// <summary>What mail programs will make of the HTML. Looks at everything again: for previews.</summary>
+    /// <param name="html">The finished HTML.</param>
+    /// <param name="source">What it was rendered from.</param>
+    /// <param name="hasText">Whether the mail has a text version; null where that is not known.</param>
+    public IReadOnlyList<TemplateProblem> Check(string html, TemplateSource source, bool? hasText)
+    {
+        var templates = new List<(string Name, string Text)> { (source.Name, source.Content) };
+        var texts = (source.Fragments ?? FragmentTexts.None).Texts;
+        var names = new Queue<string>(FragmentNames.In(source.Content, limits).Prepend(source.Layout ?? ""));
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        while (names.TryDequeue(out var name))
+        {
+            if (!seen.Add(name) || !texts.TryGetValue(name, out var text))
+                continue;
+            templates.Add((name, text));
+            foreach (var inner in FragmentNames.In(text, limits))
+                names.Enqueue(inner);
+        }
+        return HtmlMailCheck.Warnings(html, templates, hasText);
+    }
+
     private CssSheet Sheet(string css) => sheets.GetOrAdd(css, css.Length + 1, () => CssSheet.Parse(css));
 
     private static TemplateProblem TooLarge(BodyTemplate template) => new(

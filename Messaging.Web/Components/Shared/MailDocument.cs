@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Messaging.Core.Sending;
+using Messaging.Core.Templates.Html;
 
 namespace Messaging.Web.Components.Shared;
 
@@ -9,13 +10,14 @@ namespace Messaging.Web.Components.Shared;
 /// </summary>
 public static partial class MailDocument
 {
-    // The base target sends a click on a link to a new window, which the sandbox then refuses: the frame stays on the mail.
+    // Links have no address any more, and look as if they had. The base target is for what might be overlooked: a new window, which the sandbox refuses.
     private const string Head =
-        "<!DOCTYPE html><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'\">"
-        + "<meta charset=\"utf-8\"><base target=\"_blank\"><meta name=\"viewport\" content=\"width=device-width\">";
+        "<!DOCTYPE html><meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; font-src data:; form-action 'none'; base-uri 'none'\">"
+        + "<meta charset=\"utf-8\"><base target=\"_blank\"><meta name=\"viewport\" content=\"width=device-width\">"
+        + "<style>:where(a[data-href]){color:#0645ad;text-decoration:underline;cursor:pointer}:where(img:not([src])){outline:1px dashed #9a6a00}</style>";
 
     public static string Of(string html, IReadOnlyDictionary<string, PreviewImage> images) =>
-        Head + ContentId().Replace(html, match => images.TryGetValue(match.Groups["id"].Value, out var image) ? DataUri(image) : match.Value);
+        Head + ContentId().Replace(PreviewHtml.Disarm(html), match => images.TryGetValue(match.Groups["id"].Value, out var image) ? DataUri(image) : match.Value);
 
     private static string DataUri(PreviewImage image) =>
         image.ContentType.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
