@@ -46,6 +46,36 @@ public sealed class TemplateEditorHelpTests(BrowserFixture browser, TemplateEdit
     });
 
     [Fact]
+    public Task Completion_OfHtml_OffersTags() => EditAsync(async page =>
+    {
+        await EditorPage.OpenAsync(page, "administration/body-templates/good");
+        await EditorPage.ReplaceAsync(page, "");
+
+        await page.Keyboard.TypeAsync("<blockq");
+
+        await Expect(page.Locator(".suggest-widget .monaco-list-row", new() { HasText = "blockquote" }).First).ToBeVisibleAsync();
+    });
+
+    [Fact]
+    public Task Page_WithEverythingOpen_IsAccessible() => EditAsync(async page =>
+    {
+        // A plain text body has no frame, in which axe could not run.
+        await EditorPage.OpenAsync(page, "administration/body-templates/words");
+        await page.GetByText("Placeholders and helpers").ClickAsync();
+        await page.GetByText("Versions", new() { Exact = true }).ClickAsync();
+        await page.Locator(".template-versions li", new() { HasText = "Version 1" }).GetByText("Compare").ClickAsync();
+        await page.Locator(".template-difference .line-insert").First.WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await AxeAssert.NothingSerious(page);
+
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await AxeAssert.NothingSerious(page);
+        await page.SetViewportSizeAsync(390, 844);
+        await AxeAssert.NothingSerious(page);
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Mail", Exact = true }).ClickAsync();
+        await AxeAssert.NothingSerious(page);
+    });
+
+    [Fact]
     public Task Placeholder_ByItsButton_OffersAWholeTag() => EditAsync(async page =>
     {
         await EditorPage.OpenAsync(page, "administration/body-templates/good");

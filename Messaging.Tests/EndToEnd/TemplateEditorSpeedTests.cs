@@ -51,6 +51,30 @@ public sealed class TemplateEditorSpeedTests(BrowserFixture browser, ITestOutput
         }, new PageOptions { ExpectedConsoleErrors = EditorPage.RefusedScripts });
     }
 
+    [Fact]
+    public async Task DemoMail_WithItsAttachments_IsComposedFast()
+    {
+        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
+
+        await browser.SignedInAsync(app, async page =>
+        {
+            await page.GotoAsync("administration/body-templates");
+            await page.Locator("table tbody tr a").First.ClickAsync();
+            await Expect(page.Locator(".mail-live")).ToHaveAttributeAsync("data-shown", "1", new() { Timeout = 60_000 });
+            await page.Locator(".template-editor .view-lines").ClickAsync();
+            var renderings = new List<double>();
+            for (var stroke = 0; stroke < Strokes; stroke++)
+            {
+                await page.Keyboard.TypeAsync("x");
+                await Expect(page.Locator(".mail-live")).ToHaveAttributeAsync("data-shown", (stroke + 2).ToString(CultureInfo.InvariantCulture));
+                renderings.Add(double.Parse((await page.Locator("[data-render-ms]").GetAttributeAsync("data-render-ms"))!, CultureInfo.InvariantCulture));
+            }
+
+            await File.AppendAllTextAsync(Path.Combine(Directory.CreateDirectory(Support.Repository.PathOf("artifacts")).FullName, "editor-speed.txt"), $"demo: server {Said(renderings)}\n");
+            Median(renderings).ShouldBeLessThan(2 * MostMillisecondsOfRendering);
+        }, new PageOptions { ExpectedConsoleErrors = EditorPage.RefusedScripts });
+    }
+
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 
     private static string Said(List<double> values) => string.Create(CultureInfo.InvariantCulture, $"median {Median(values):0} ms, longest {values.Max():0} ms");

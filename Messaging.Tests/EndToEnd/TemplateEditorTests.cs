@@ -155,6 +155,8 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
             await PutAsync(api, "body-templates/plain", new { name = "Plain", format = "Html", content = "<p>Plain</p>" });
             await PutAsync(api, "body-templates/versioned", new { name = "Versioned", format = "Html", content = "<p>First</p>\n<p>Same</p>" });
             await PutAsync(api, "body-templates/versioned", new { name = "Versioned", format = "Html", content = "<p>Second</p>\n<p>Same</p>" });
+            await PutAsync(api, "body-templates/words", new { name = "Words", format = "Text", content = "First\nSame" });
+            await PutAsync(api, "body-templates/words", new { name = "Words", format = "Text", content = "Second\nSame" });
             await PutAsync(api, "template-fragments/frame", new { name = "Frame", format = "Html", isLayout = true, content = "<h2>Our name</h2>{{> content}}" });
             await PutAsync(api, "subject-templates/translated", new { name = "Translated", content = "Invoice {{invoice.number}}" });
         }

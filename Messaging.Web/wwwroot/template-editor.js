@@ -238,11 +238,14 @@ export async function create(element, page, options) {
 // Two texts beside each other; under each other's lines where there is no room.
 export async function compare(element, before, after, label) {
   const monaco = await load();
+  const narrow = matchMedia('(max-width: 60rem)');
   const editor = monaco.editor.createDiffEditor(element, {
     readOnly: true, originalEditable: false, automaticLayout: true, minimap: { enabled: false }, wordWrap: 'on', fontSize: 13, scrollBeyondLastLine: false,
-    renderSideBySide: true, useInlineViewWhenSpaceIsLimited: true, renderSideBySideInlineBreakpoint: 720, renderOverviewRuler: false,
+    renderSideBySide: !narrow.matches, useInlineViewWhenSpaceIsLimited: false, renderOverviewRuler: false,
     modifiedAriaLabel: label, originalAriaLabel: label, hideUnchangedRegions: { enabled: true },
   });
+  const turn = () => editor.updateOptions({ renderSideBySide: !narrow.matches });
+  narrow.addEventListener('change', turn);
   let models = [];
   const show = (original, modified) => {
     const old = models;
@@ -255,6 +258,7 @@ export async function compare(element, before, after, label) {
   return {
     show,
     dispose: () => {
+      narrow.removeEventListener('change', turn);
       editor.dispose();
       for (const model of models) model.dispose();
     },

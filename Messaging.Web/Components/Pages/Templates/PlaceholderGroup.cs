@@ -47,21 +47,25 @@ internal sealed record PlaceholderGroup(string Name, string Title, IReadOnlyList
                         yield return row;
                     break;
                 case ListType:
-                    yield return new Placeholder(path, $"{{{{#each {path}}}}}\n  \n{{{{/each}}}}", field.Meaning, assistant.ValueOf(path, around));
+                    yield return new Placeholder(path, $"{{{{#each {path}}}}}\n  \n{{{{/each}}}}", field.Meaning, Value(path, assistant, around));
                     break;
                 case FreeFieldsType:
                     foreach (var known in assistant.Suggest("{{" + path + ".", path.Length + 3, around).Items)
                         yield return new Placeholder(known.Label, "{{" + known.Label + "}}", field.Meaning, known.Value);
                     break;
                 default:
-                    yield return new Placeholder(path, "{{" + path + "}}", field.Meaning, assistant.ValueOf(path, around));
+                    yield return new Placeholder(path, "{{" + path + "}}", field.Meaning, Value(path, assistant, around));
                     break;
             }
         }
     }
 
     private static IEnumerable<Placeholder> LineRows(TemplateField list, string path, TemplateAssistant assistant, TemplateSurroundings around) =>
-        ((ObjectType)((ListType)list.Type).Item).Fields.Select(f => new Placeholder(f.Name, "{{" + f.Name + "}}", f.Meaning, assistant.ValueOf($"{path}.0.{f.Name}", around)));
+        ((ObjectType)((ListType)list.Type).Item).Fields.Select(f => new Placeholder(f.Name, "{{" + f.Name + "}}", f.Meaning, Value($"{path}.0.{f.Name}", assistant, around)));
+
+    /// <summary>A field that is empty for this invoice says so.</summary>
+    private static string? Value(string path, TemplateAssistant assistant, TemplateSurroundings around) =>
+        assistant.ValueOf(path, around) ?? (around.Model is null ? null : "—");
 
     private static string Capital(string name) => char.ToUpperInvariant(name[0]) + name[1..];
 }
