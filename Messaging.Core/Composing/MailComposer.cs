@@ -146,7 +146,8 @@ internal sealed class MailComposer(
         };
     }
 
-    private static MailModel ModelOf(MailRecipe recipe, MailOccasion occasion)
+    /// <summary>What templates see of a mail.</summary>
+    internal static MailModel ModelOf(MailRecipe recipe, MailOccasion occasion)
     {
         var sender = recipe.Sender is { } profile ? new SenderModel(profile.Email, profile.DisplayName, profile.ReplyTo) : new SenderModel("", "", null);
         return MailModelBuilder.Build(occasion.Invoice, occasion.Customer, sender, occasion.Run);

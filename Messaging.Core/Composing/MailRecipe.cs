@@ -7,9 +7,9 @@ namespace Messaging.Core.Composing;
 
 /// <summary>
 /// Everything that a definition names, read at one moment: what all its mails have in common. Parts that are gone are null, so that
-/// each mail fails with the right word. A class, since a record would print the password.
+/// each mail fails with the right word.
 /// </summary>
-internal sealed class MailRecipe
+internal sealed record MailRecipe
 {
     public required MessageDefinition Definition { get; init; }
 
@@ -48,4 +48,22 @@ internal sealed class MailRecipe
     /// <summary>A body's text for a language, with the layout around it.</summary>
     internal TemplateSource BodyFor(BodyTemplate body, string? language) =>
         new(body.Key, body.TextFor(language), body.Format.Output(), Fragments.For(language), body.LayoutKey);
+
+    /// <summary>The recipe with an unsaved template in place of the saved one of the same kind and key.</summary>
+    internal MailRecipe With(Template unsaved) => unsaved switch
+    {
+        SubjectTemplate subject when Subject?.Key == subject.Key => this with { Subject = subject },
+        BodyTemplate body when Html?.Key == body.Key => this with { Html = body },
+        BodyTemplate body when Text?.Key == body.Key => this with { Text = body },
+        TemplateFragment fragment => this with { Fragments = Fragments.With(fragment) },
+        InvoiceTransformation made => this with { Transformations = [.. Transformations.Select(t => t.Key == made.Key ? made : t)] },
+        _ => this,
+    };
+
+    /// <summary>Prints nothing: among the members is a password.</summary>
+    private bool PrintMembers(System.Text.StringBuilder builder)
+    {
+        builder.Append(Definition.Key);
+        return true;
+    }
 }

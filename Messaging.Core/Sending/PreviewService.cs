@@ -126,20 +126,15 @@ public sealed class PreviewService
         if (definition is null)
             return null;
         var saved = await recipes.ReadAsync(db, definition, cancellationToken);
-        return new MailRecipe
+        return saved with
         {
-            Definition = definition,
             // Without a definition the first sender stands in, so that {{sender.email}} shows something true.
             Sender = saved.Sender ?? (request.DefinitionKey is null ? await db.SenderProfiles.AsNoTracking().OrderBy(p => p.Id).FirstOrDefaultAsync(cancellationToken) : null),
             Subject = request.Subject is { } subject ? new SubjectTemplate { Key = "subject", Name = "subject", Content = subject } : saved.Subject ?? WithoutDefinition(request),
-            Language = request.Language,
             Html = request.Html ?? Alone(request, BodyFormat.Html) ?? saved.Html,
             Text = request.Text ?? Alone(request, BodyFormat.Text) ?? saved.Text,
             Fragments = request.Fragment is { } fragment ? saved.Fragments.With(fragment) : saved.Fragments,
-            Transformations = saved.Transformations,
-            Images = saved.Images,
-            ZipPassword = saved.ZipPassword,
-            ZipPasswordLost = saved.ZipPasswordLost,
+            Language = request.Language,
         };
     }
 

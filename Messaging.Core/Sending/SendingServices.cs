@@ -4,6 +4,8 @@ using Messaging.Core.Composing;
 using Messaging.Core.Senders;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
+using Messaging.Core.Templates;
+using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -33,5 +35,8 @@ public static class SendingServices
             p.GetRequiredService<ChangeSignals>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SendingAgent>>()))
         .AddScoped(p => new PreviewService(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailComposer>(),
-            p.GetRequiredService<TestMailSender>(), p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<TestMailSender>(), p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()))
+        .AddScoped(p => new ImpactCheckService(
+            p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailComposer>(),
+            p.GetRequiredService<TransformationRenderer>(), p.GetRequiredService<TemplateLimits>(), p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()));
 }

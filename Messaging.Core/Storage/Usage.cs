@@ -43,6 +43,16 @@ internal static class Usage
         return Named(all.Where(d => TemplatesOf(d, kind).Contains(key)).Select(d => d.Name));
     }
 
+    /// <summary>The definitions whose mails or documents a change to a template reaches, through fragments too.</summary>
+    public static async Task<List<MessageDefinition>> DefinitionsReachedAsync(MessagingDbContext db, TemplateKind kind, string key, TemplateLimits limits, CancellationToken cancellationToken)
+    {
+        var all = await db.MessageDefinitions.AsNoTracking().OrderBy(d => d.Name).ToListAsync(cancellationToken);
+        if (kind != TemplateKind.Fragment)
+            return [.. all.Where(d => TemplatesOf(d, kind).Contains(key))];
+        var users = (await FragmentUse.ReadAsync(db, limits, cancellationToken)).UsersOf(key).Where(u => u.Kind != TemplateKind.Fragment).ToList();
+        return [.. all.Where(d => users.Exists(u => TemplatesOf(d, u.Kind).Contains(u.Template.Key)))];
+    }
+
     /// <summary>How many definitions use each of the templates of a kind, or how many templates each fragment; those without a user are left out.</summary>
     public static async Task<Dictionary<string, int>> CountByTemplateAsync(MessagingDbContext db, TemplateKind kind, TemplateLimits limits, CancellationToken cancellationToken)
     {
@@ -74,8 +84,7 @@ internal static class Usage
             .. (await db.TemplateFragments.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken)).Select(t => ("fragment", (Template)t)),
             .. (await db.Transformations.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken)).Select(t => ("transformation", (Template)t)),
         ];
-        bool Names(string text) => text.Contains($"\"{key}\"", StringComparison.Ordinal) || text.Contains($"'{key}'", StringComparison.Ordinal);
-        return [.. all.Where(t => t.Template.Translations.Values.Append(t.Template.Content).Any(Names)).Select(t => $"the {t.Kind} \"{t.Template.Name}\"")];
+        return [.. all.Where(t => t.Template.Translations.Values.Append(t.Template.Content).Any(text => TemplateImageService.IsNamed(key, text))).Select(t => $"the {t.Kind} \"{t.Template.Name}\"")];
     }
 
     /// <summary>How many runs were made from each of these definitions.</summary>

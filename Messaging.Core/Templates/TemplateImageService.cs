@@ -36,8 +36,17 @@ public sealed class TemplateImageService(IDbContextFactory<MessagingDbContext> d
 
     /// <summary>Adds a picture under a key made from its file name and gives the key.</summary>
     /// <returns>Errors: <see cref="NotAnImage"/>, <see cref="ImageTooLarge"/>, <see cref="TooManyImages"/>, <see cref="ChangedByOther"/>.</returns>
-    public async Task<Outcome<string>> AddAsync(string fileName, byte[] content, string? altText, CancellationToken cancellationToken = default)
+    public Task<Outcome<string>> AddAsync(string fileName, byte[] content, string? altText, CancellationToken cancellationToken = default) =>
+        AddAsync(null, fileName, content, altText, cancellationToken);
+
+    /// <summary>Whether a template's text shows the picture of a key.</summary>
+    internal static bool IsNamed(string key, string text) => text.Contains($"\"{key}\"", StringComparison.Ordinal) || text.Contains($"'{key}'", StringComparison.Ordinal);
+
+    /// <summary>The same under a key of one's own, which must be free; null for one made from the file name.</summary>
+    internal async Task<Outcome<string>> AddAsync(string? wantedKey, string fileName, byte[] content, string? altText, CancellationToken cancellationToken)
     {
+        if (wantedKey is not null && Keys.Problem(wantedKey) is { } problem)
+            return Invalid.Field("key", problem);
         if (content.Length > MaxBytes)
             return new ImageTooLarge(fileName, MaxBytes);
         if (TypeOf(content) is not { } type)
@@ -46,7 +55,7 @@ public sealed class TemplateImageService(IDbContextFactory<MessagingDbContext> d
         var taken = await db.TemplateImages.Select(i => i.Key).ToListAsync(cancellationToken);
         if (taken.Count >= MaxImages)
             return new TooManyImages(MaxImages);
-        var key = KeyOf(fileName, taken);
+        var key = wantedKey ?? KeyOf(fileName, taken);
         var alt = altText?.Trim() ?? "";
         db.TemplateImages.Add(new TemplateImage
         {

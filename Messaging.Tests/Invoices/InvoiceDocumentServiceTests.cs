@@ -34,7 +34,7 @@ public sealed class InvoiceDocumentServiceTests : IAsyncLifetime
         (await documents.UploadAsync("i-1", "pdf", pdf, "application/pdf", "Rechnung: 7.pdf", default)).Value.ShouldBe(ItemStatus.Unchanged);
 
         var read = (await documents.ReadAsync("i-1", "pdf", default)).Value!;
-        (read.FileName, read.ContentType).ShouldBe(("Rechnung_ 7.pdf", "application/pdf"));
+        (read.FileName, read.ContentType).ShouldBe(("Rechnung- 7.pdf", "application/pdf"));
         read.Content.ShouldBe(pdf);
         (await data.Invoices.GetAsync("i-1", default)).Value!.Row.Documents.Ready.ShouldBe(1);
     }
@@ -44,7 +44,7 @@ public sealed class InvoiceDocumentServiceTests : IAsyncLifetime
     {
         await documents.UploadAsync("i-1", "pdf", new byte[] { 1 }, "application/pdf", null, default);
 
-        (await documents.ListAsync("i-1", default)).Value![0].FileName.ShouldBe("7.pdf");
+        (await documents.ListAsync("i-1", default)).Value![0].FileName.ShouldBe("2026-7.pdf");
     }
 
     [Fact]

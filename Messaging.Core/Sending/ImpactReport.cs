@@ -1,0 +1,37 @@
+namespace Messaging.Core.Sending;
+
+/// <summary>What a change to a template does to the mail or document of one invoice.</summary>
+public enum Impact
+{
+    /// <summary>Nothing.</summary>
+    Same,
+
+    /// <summary>It comes out differently.</summary>
+    Differs,
+
+    /// <summary>It could be made, and cannot any more.</summary>
+    FailsNow,
+
+    /// <summary>It could not be made before, and still cannot.</summary>
+    FailsStill,
+}
+
+/// <summary>One invoice that a change reaches.</summary>
+/// <param name="Impact">What the change does.</param>
+/// <param name="InvoiceExternalId">The billing system's id of the invoice.</param>
+/// <param name="Number">Its number, or null for a concept.</param>
+/// <param name="CustomerName">Its customer.</param>
+/// <param name="DefinitionName">The definition it was sent with.</param>
+/// <param name="Message">What differs, or why it fails.</param>
+public sealed record ImpactItem(Impact Impact, string InvoiceExternalId, string? Number, string CustomerName, string DefinitionName, string Message);
+
+/// <summary>How far a check of a change has come, and what it found.</summary>
+/// <param name="Total">Mails of the last runs that are made anew, each as saved and as changed.</param>
+/// <param name="Done">Those that are.</param>
+/// <param name="Counts">How many of each kind.</param>
+/// <param name="Items">Those that differ or fail, the new failures first; at most <see cref="ImpactCheckService.MaxItems"/> of a kind.</param>
+public sealed record ImpactReport(int Total, int Done, IReadOnlyDictionary<Impact, int> Counts, IReadOnlyList<ImpactItem> Items)
+{
+    /// <summary>How many of a kind.</summary>
+    public int Count(Impact impact) => Counts.GetValueOrDefault(impact);
+}

@@ -1,0 +1,130 @@
+using System.IO.Compression;
+using System.Text;
+using Messaging.Core.Accounts;
+using Messaging.Core.Storage;
+using Messaging.Core.Templates;
+using Messaging.Tests.Support;
+
+namespace Messaging.Tests.Templates;
+
+public sealed class TemplateTransferTests : IDisposable
+{
+    private static readonly byte[] Picture = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
+    private readonly Installation from = new();
+    private readonly Installation to = new();
+
+    public void Dispose()
+    {
+        from.Dispose();
+        to.Dispose();
+    }
+
+    [Fact]
+    public async Task Import_ExportedTemplate_ComesWithItsFragmentsAndPictures()
+    {
+        await FillAsync(from);
+        var zip = (await from.Transfer.ExportAsync(TemplateKind.Body, "invoice")).Value!;
+
+        var imported = (await to.Transfer.ImportAsync(zip)).Value!;
+
+        (imported.Kind, imported.Key, imported.Notes.Count).ShouldBe((TemplateKind.Body, "invoice", 0));
+        var body = (await to.Bodies.GetAsync("invoice")).Value!;
+        to.Bodies.InputOf(body).IsSameAs(from.Bodies.InputOf((await from.Bodies.GetAsync("invoice")).Value!)).ShouldBeTrue();
+        (await to.Fragments.ReadAllAsync()).All.Select(f => $"{f.Key} {f.Content}").ShouldBe(["address Kade 5", "frame {{> content}}{{> address}}"]);
+        (await to.Images.ListAsync()).ShouldHaveSingleItem().AltText.ShouldBe("Our logo");
+        (await to.Bodies.CheckAsync(body)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Import_Twice_MakesACopyAndKeepsWhatIsThere()
+    {
+        await FillAsync(from);
+        var zip = (await from.Transfer.ExportAsync(TemplateKind.Body, "invoice")).Value!;
+        await to.Fragments.SaveAsync("address", new("Address", BodyFormat.Html, "Another address"));
+        await to.Transfer.ImportAsync(zip);
+
+        var second = (await to.Transfer.ImportAsync(zip)).Value!;
+
+        second.Key.ShouldBe("invoice-copy");
+        second.Notes.ShouldBe(
+        [
+            "There is another fragment \"address\" already. It was kept, and the template uses it.",
+            "The key \"invoice\" is taken, so the template came in as \"invoice-copy\".",
+        ]);
+        (await to.Fragments.GetAsync("address")).Value!.Content.ShouldBe("Another address");
+        (await to.Images.ListAsync()).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Import_HostileFiles_AreRefusedWithASentence()
+    {
+        await SaysAsync([1, 2, 3], "not a zip archive");
+        await SaysAsync(Zip(("other.txt", "x")), "template.json");
+        await SaysAsync(Zip(("template.json", "{")), "cannot be read");
+        await SaysAsync(Zip(("template.json", """{"version":2}""")), "newer version");
+        await SaysAsync(Zip(("template.json", """{"version":1,"templates":[]}""")), "does not hold a template");
+        await SaysAsync(Zip(("template.json", """{"version":1,"templates":[{"template":{"kind":"Body","key":"../../etc/passwd","name":"x"}}]}""")), "lacks");
+        await SaysAsync(Zip(("template.json", """{"version":1,"templates":[{"template":{"kind":"Body","key":"a","name":"x"}}]}"""), ("texts/body/a.hbs", new string('x', 5_000_000))), "too large");
+        (await to.Bodies.ListAsync(null, new Core.Common.PageRequest())).Total.ShouldBe(0);
+
+        var svg = Zip(
+            ("template.json", """{"version":1,"templates":[{"template":{"kind":"Body","key":"a","name":"x"}}],"images":[{"key":"logo","fileName":"logo.png","altText":""}]}"""),
+            ("texts/body/a.hbs", "x"), ("images/logo", "<svg onload=alert(1)>"));
+        (await to.Transfer.ImportAsync(svg)).Error.ShouldBeOfType<NotAnImage>();
+    }
+
+    private async Task SaysAsync(byte[] file, string said) => (await to.Transfer.ImportAsync(file)).Error.ShouldBeOfType<NotATemplateFile>().Message.ShouldContain(said);
+
+    private static byte[] Zip(params (string Path, string Text)[] entries)
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create))
+        {
+            foreach (var (path, text) in entries)
+            {
+                using var entry = zip.CreateEntry(path).Open();
+                entry.Write(Encoding.UTF8.GetBytes(text));
+            }
+        }
+        return stream.ToArray();
+    }
+
+    private static async Task FillAsync(Installation installation)
+    {
+        await installation.Images.AddAsync("logo.png", Picture, "Our logo");
+        await installation.Images.AddAsync("other.png", [.. Picture, 9], "Not used");
+        await installation.Fragments.SaveAsync("address", new("Address", BodyFormat.Html, "Kade 5"));
+        await installation.Fragments.SaveAsync("unused", new("Unused", BodyFormat.Html, "x"));
+        await installation.Fragments.SaveAsync("frame", new("Frame", BodyFormat.Html, "{{> content}}{{> address}}") { IsLayout = true });
+        await installation.Bodies.SaveAsync(
+            "invoice",
+            new("Invoice", BodyFormat.Html, "{{image \"logo\"}} Hello", new Dictionary<string, string> { ["de"] = "{{image \"logo\"}} Grüße" }) { LayoutKey = "frame", InlineStyles = true });
+    }
+
+    private sealed class Installation : IDisposable
+    {
+        private readonly TestDatabase database = new();
+
+        public Installation()
+        {
+            var limits = new TemplateLimits();
+            var audit = new AuditTrail(new TestActor(), TimeProvider.System);
+            var storage = new TemplateStorage(database, audit, new TemplateRenderer(limits, TimeProvider.System), limits, TimeProvider.System);
+            var documents = new DocumentStore(database.DataDirectory);
+            Bodies = new(storage);
+            Fragments = new(storage);
+            Images = new(database, documents, audit, TimeProvider.System);
+            Transfer = new(storage, new(storage), Bodies, Fragments, Images, documents);
+        }
+
+        public BodyTemplateService Bodies { get; }
+
+        public TemplateFragmentService Fragments { get; }
+
+        public TemplateImageService Images { get; }
+
+        public TemplateTransferService Transfer { get; }
+
+        public void Dispose() => database.Dispose();
+    }
+}
