@@ -11,7 +11,7 @@ namespace Messaging.Tests.EndToEnd;
 public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTests.Prepared prepared) : IClassFixture<TemplateEditorTests.Prepared>
 {
     private const string Hostile = "<script>parent.document.title='taken'</script><img src=x onerror=\"parent.document.title='taken'\"><meta http-equiv=refresh content=\"0;url=http://127.0.0.1:9/\">"
-        + "<form action=http://127.0.0.1:9/><button>go</button></form></iframe><h1>Still here</h1>";
+        + "<form action=http://127.0.0.1:9/><button>go</button></form></iframe><h1>Still here</h1><a href=\"http://127.0.0.1:9/\" title='>' target=_self>leave</a>";
 
     [Fact]
     public Task BodyTemplate_MistakeThenMended_ShowsMarkThenMail() => EditAsync(async page =>
@@ -54,6 +54,9 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
         await EditorPage.OpenAsync(page, "administration/body-templates/hostile");
 
         await Expect(page.FrameLocator(".mail-body iframe").Locator("h1")).ToHaveTextAsync("Still here");
+        await page.FrameLocator(".mail-body iframe").GetByText("leave").ClickAsync();
+        await page.FrameLocator(".mail-body iframe").GetByRole(AriaRole.Button, new() { Name = "go" }).ClickAsync();
+        await Expect(page.FrameLocator(".mail-body iframe").Locator("h1")).ToHaveTextAsync("Still here");
         (await page.TitleAsync()).ShouldStartWith("Hostile");
         (await page.Locator(".mail-body iframe").GetAttributeAsync("sandbox")).ShouldBe("");
         (await page.Locator(".mail-measure iframe").GetAttributeAsync("sandbox")).ShouldBe("allow-same-origin", "No script may run in the one that this page looks into either.");
@@ -87,6 +90,25 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
 
         await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = true }).ClickAsync();
         await page.WaitForURLAsync("**/administration/transformations/lines-as-csv");
+    });
+
+    [Fact]
+    public Task Transformation_Translated_ShowsTheDocumentInThatLanguage() => EditAsync(async page =>
+    {
+        await EditorPage.OpenAsync(page, "administration/transformations/csv");
+        await Expect(page.Locator(".mail-body pre")).ToContainTextAsync("Total;163.35");
+        await page.GetByLabel("Language to add").FillAsync("de");
+        await page.GetByText("Add translation").ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "de", Exact = true })).ToHaveAttributeAsync("aria-selected", "true");
+        await EditorPage.ReplaceAsync(page, "Summe;{{invoice.total}}");
+        await Expect(page.Locator(".mail-body pre")).ToContainTextAsync("Summe;163.35");
+
+        await page.Keyboard.PressAsync("Control+s");
+        await Expect(page.GetByText("Saved as version 2.")).ToBeVisibleAsync();
+        await page.GetByLabel("Language of the reader").SelectOptionAsync("");
+        await Expect(page.Locator(".mail-body pre")).ToContainTextAsync("Total;163.35");
+        await page.GetByLabel("Language of the reader").SelectOptionAsync("de");
+        await Expect(page.Locator(".mail-body pre")).ToContainTextAsync("Summe;163.35");
     });
 
     [Fact]
@@ -158,6 +180,7 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
             await PutAsync(api, "body-templates/words", new { name = "Words", format = "Text", content = "First\nSame" });
             await PutAsync(api, "body-templates/words", new { name = "Words", format = "Text", content = "Second\nSame" });
             await PutAsync(api, "template-fragments/frame", new { name = "Frame", format = "Html", isLayout = true, content = "<h2>Our name</h2>{{> content}}" });
+            await PutAsync(api, "transformations/csv", new { name = "Total", output = "Csv", content = "Total;{{invoice.total}}", fileName = "total" });
             await PutAsync(api, "subject-templates/translated", new { name = "Translated", content = "Invoice {{invoice.number}}" });
         }
 
