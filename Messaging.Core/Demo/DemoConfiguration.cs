@@ -6,6 +6,7 @@ using Messaging.Core.Definitions;
 using Messaging.Core.Senders;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Starters;
 using Messaging.Core.Transformations;
 
 namespace Messaging.Core.Demo;
@@ -18,7 +19,6 @@ internal sealed class DemoConfiguration(MessagingDbContext db, DocumentStore doc
     internal const string PageKey = "invoice-page";
     private const string Author = "demo";
 
-    private static readonly string[] Languages = ["en", "de", "fr", "nl"];
     private static readonly Dictionary<string, Dictionary<string, string>> Texts =
         JsonSerializer.Deserialize<Dictionary<string, Dictionary<string, string>>>(Resource("texts.json"))!;
 
@@ -43,9 +43,10 @@ internal sealed class DemoConfiguration(MessagingDbContext db, DocumentStore doc
             new SenderProfile { Key = "billing", Email = "billing@lindenhof.example", DisplayName = "Lindenhof Billing", ReplyTo = "support@lindenhof.example", Version = 1 },
             new SenderProfile { Key = "collections", Email = "reminders@lindenhof.example", DisplayName = "Lindenhof Accounts Receivable", Version = 1 });
         await AddLogoAsync(cancellationToken);
-        AddMail("invoice", "Invoice", htmlLines: false, textLines: false);
-        AddMail("reminder", "Payment reminder", htmlLines: false, textLines: false);
-        AddMail("specification", "Specification", htmlLines: true, textLines: true);
+        AddFragments();
+        foreach (var starter in TemplateStarters.All)
+            AddMail(starter.Key, starter.Name, starter.Subject, starter.Body);
+        AddMail("specification", "Specification", Translated(language => Texts[language]["specification.subject"]), Translated(language => Fill(Resource("specification.html"), "specification", language)));
         var page = new InvoiceTransformation
         {
             Key = PageKey, Name = "Invoice (web page to print)", Output = TransformationOutput.Html, FileName = "{{default invoice.number invoice.externalId}}.html", Content = Resource("page.html"),
@@ -58,6 +59,9 @@ internal sealed class DemoConfiguration(MessagingDbContext db, DocumentStore doc
 
         InvoiceDefinition = Define("invoice", "Monthly invoice", "billing", "invoice", [PdfKey]);
         ReminderDefinition = Define("reminder", "Payment reminder", "collections", "reminder", []);
+        Define("payment-received", "Payment received", "billing", "invoice", []);
+        Define("contract-confirmation", "Contract confirmation", "billing", "contract", []);
+        Define("card-expiring", "Card expiring", "billing", "contract", []);
         var zipped = Define("specification", "Specification (zip with password)", "billing", "invoice", [SpecificationKey, PageKey]);
         zipped.CompressAttachments = true;
         zipped.ProtectedZipPassword = secrets.Protect(MessageDefinitionService.ZipPasswordPurpose, "{{customer.number}}");
@@ -69,21 +73,33 @@ internal sealed class DemoConfiguration(MessagingDbContext db, DocumentStore doc
         var definition = new MessageDefinition
         {
             Key = key, Name = name, SenderProfileKey = sender, RecipientKey = recipientKey, SubjectTemplateKey = key,
-            HtmlBodyTemplateKey = key + "-html", TextBodyTemplateKey = key + "-text", TransformationKeys = transformations, Version = 1,
+            HtmlBodyTemplateKey = key, TransformationKeys = transformations, Version = 1,
         };
         db.MessageDefinitions.Add(definition);
         return definition;
     }
 
-    private void AddMail(string key, string name, bool htmlLines, bool textLines)
+    /// <summary>The starters' fragments, with the name and the picture of the company.</summary>
+    private void AddFragments()
     {
-        var subject = Languages.ToDictionary(language => language, language => Texts[language][key + ".subject"]);
-        var html = Languages.ToDictionary(language => language, language => Fill("mail.html", htmlLines ? Resource("lines.html") : "", key, language));
-        var text = Languages.ToDictionary(language => language, language => Fill("mail.txt", textLines ? Resource("lines.txt") : "", key, language));
-        db.SubjectTemplates.Add(new SubjectTemplate { Key = key, Name = name, Content = subject["en"], Translations = Others(subject), Version = 1, UpdatedAt = now, UpdatedBy = Author });
-        db.BodyTemplates.AddRange(
-            new BodyTemplate { Key = key + "-html", Name = name + " (HTML)", Format = BodyFormat.Html, Content = html["en"], Translations = Others(html), Version = 1, UpdatedAt = now, UpdatedBy = Author },
-            new BodyTemplate { Key = key + "-text", Name = name + " (text)", Format = BodyFormat.Text, Content = text["en"], Translations = Others(text), Version = 1, UpdatedAt = now, UpdatedBy = Author });
+        foreach (var fragment in TemplateStarters.Fragments)
+        {
+            db.TemplateFragments.Add(new TemplateFragment
+            {
+                Key = fragment.Key, Name = fragment.Name, IsLayout = fragment.IsLayout, Content = fragment.Key == "starter-brand" ? Resource("brand.html") : fragment.Text.Content,
+                Translations = Others(fragment.Text), Version = 1, UpdatedAt = now, UpdatedBy = Author,
+            });
+        }
+    }
+
+    private void AddMail(string key, string name, StarterText subject, StarterText body)
+    {
+        db.SubjectTemplates.Add(new SubjectTemplate { Key = key, Name = name, Content = subject.Content, Translations = Others(subject), Version = 1, UpdatedAt = now, UpdatedBy = Author });
+        db.BodyTemplates.Add(new BodyTemplate
+        {
+            Key = key, Name = name, Content = body.Content, Translations = Others(body), LayoutKey = TemplateStarters.LayoutKey, InlineStyles = true, TextFromHtml = true,
+            Version = 1, UpdatedAt = now, UpdatedBy = Author,
+        });
     }
 
     private async Task AddLogoAsync(CancellationToken cancellationToken)
@@ -96,21 +112,22 @@ internal sealed class DemoConfiguration(MessagingDbContext db, DocumentStore doc
         });
     }
 
+    private static StarterText Translated(Func<string, string> write) =>
+        new(write("en"), Texts.Keys.Where(language => language != "en").ToDictionary(language => language, write, StringComparer.OrdinalIgnoreCase));
+
     /// <summary>Puts the words of one language into the frame that all four share.</summary>
-    private static string Fill(string frame, string lines, string key, string language)
+    private static string Fill(string frame, string key, string language)
     {
-        var template = Resource(frame).Replace("@@lines@@", lines.TrimEnd('\n'), StringComparison.Ordinal).Replace("@@lang@@", language, StringComparison.Ordinal);
         foreach (var (name, words) in Texts[language])
         {
             var own = name.StartsWith(key + ".", StringComparison.Ordinal) ? name[(key.Length + 1)..] : name;
-            template = template.Replace($"@@{own}@@", words, StringComparison.Ordinal);
+            frame = frame.Replace($"@@{own}@@", words, StringComparison.Ordinal);
         }
 
-        return template;
+        return frame;
     }
 
-    private static Dictionary<string, string> Others(Dictionary<string, string> all) =>
-        all.Where(pair => pair.Key != "en").ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.OrdinalIgnoreCase);
+    private static Dictionary<string, string> Others(StarterText text) => new(text.Translations, StringComparer.OrdinalIgnoreCase);
 
     private static string Resource(string name)
     {

@@ -63,14 +63,24 @@ internal static class DemoCustomers
                 EmailAddresses = Addresses(i, domain, person),
             };
             customer.Fields["address"] = $"{leaf.Country.Streets[random.Next(leaf.Country.Streets.Length)]} {random.Next(1, 180).ToString(CultureInfo.InvariantCulture)}\n{leaf.Name}";
+            customer.Fields["contract"] = "LN-" + DemoNames.Number(40_000 + i * 3, 5);
             if (i % 3 != 0)
                 customer.Fields["contact"] = person;
+            if (i % 4 == 1)
+                AddCard(customer, i, now);
             db.Customers.Add(customer);
             entries.Add(new Entry(customer, leaf.Country.Language, leaf.Currency ?? leaf.Country.Currency, leaf.Vat ?? leaf.Country.Vat));
         }
 
         await db.SaveChangesAsync(cancellationToken);
         return entries;
+    }
+
+    private static void AddCard(Customer customer, int i, DateTimeOffset now)
+    {
+        (customer.Fields["cardBrand"], customer.Fields["cardLast4"]) = (i % 8 == 1 ? "Visa" : "Mastercard", DemoNames.Number(1_000 + i * 17, 4));
+        customer.Fields["cardExpires"] = now.AddMonths(1 + i % 3).ToString("MM/yyyy", CultureInfo.InvariantCulture);
+        customer.Fields["portal"] = "https://portal.lindenhof.example/card";
     }
 
     /// <summary>Whether the customer of this place in the list has no address for invoices: one in 25.</summary>

@@ -49,11 +49,12 @@ public sealed class DemoTemplatesTests : IDisposable
         var subjects = await db.SubjectTemplates.ToListAsync();
         var bodies = await db.BodyTemplates.ToListAsync();
         var transformations = await db.Transformations.ToListAsync();
-        (subjects.Count, bodies.Count, transformations.Count).ShouldBe((3, 6, 3));
+        (subjects.Count, bodies.Count, transformations.Count).ShouldBe((6, 6, 3));
+        var fragments = await TemplateFragments.ReadAsync(db, default);
         return new[] { "en", "de", "fr", "nl" }.ToDictionary(language => language, language => new List<TemplateSource>(
         [
             .. subjects.Select(t => new TemplateSource(t.Key, language == "en" ? t.Content : t.Translations[language], TemplateOutput.Text)),
-            .. bodies.Select(t => new TemplateSource(t.Key, language == "en" ? t.Content : t.Translations[language], t.Format == BodyFormat.Html ? TemplateOutput.Html : TemplateOutput.Text)),
+            .. bodies.Select(t => new TemplateSource(t.Key, language == "en" ? t.Content : t.Translations[language], t.Format == BodyFormat.Html ? TemplateOutput.Html : TemplateOutput.Text, fragments.For(language), t.LayoutKey)),
             .. transformations.Select(t => new TemplateSource(t.Key + " file name", t.FileName, TemplateOutput.Text)),
             .. transformations.Where(t => t.Content is not null).Select(t => new TemplateSource(t.Key, t.Content!, t.Output == TransformationOutput.Csv ? TemplateOutput.Csv : TemplateOutput.Html)),
         ]));
