@@ -59,9 +59,6 @@ internal sealed class DemoConfiguration(MessagingDbContext db, DocumentStore doc
 
         InvoiceDefinition = Define("invoice", "Monthly invoice", "billing", "invoice", [PdfKey]);
         ReminderDefinition = Define("reminder", "Payment reminder", "collections", "reminder", []);
-        Define("payment-received", "Payment received", "billing", "invoice", []);
-        Define("contract-confirmation", "Contract confirmation", "billing", "contract", []);
-        Define("card-expiring", "Card expiring", "billing", "contract", []);
         var zipped = Define("specification", "Specification (zip with password)", "billing", "invoice", [SpecificationKey, PageKey]);
         zipped.CompressAttachments = true;
         zipped.ProtectedZipPassword = secrets.Protect(MessageDefinitionService.ZipPasswordPurpose, "{{customer.number}}");
