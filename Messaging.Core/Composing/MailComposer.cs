@@ -66,6 +66,10 @@ internal sealed class MailComposer(
     internal MailText RenderText(MailRecipe recipe, MailOccasion occasion, CancellationToken cancellationToken) =>
         MailText.Render(renderer, recipe, ModelOf(recipe, occasion), recipe.Language ?? occasion.Customer.Language, cancellationToken).Finish(finisher, recipe);
 
+    /// <summary>What mail programs will make of the HTML, for those who write it. Sending does not ask.</summary>
+    internal IReadOnlyList<TemplateProblem> CheckHtml(MailRecipe recipe, MailText text, string? language, bool? hasText) =>
+        recipe.Html is { Format: BodyFormat.Html } body && text.Html is { Succeeded: true, Value: { } html } ? finisher.Check(html.Text, recipe.BodyFor(body, language), hasText) : [];
+
     /// <summary>Why the texts cannot be rendered, or null. Finishing them cannot fail, and is left out.</summary>
     internal Error? TryTexts(MailRecipe recipe, MailOccasion occasion, CancellationToken cancellationToken) =>
         MailText.Render(renderer, recipe, ModelOf(recipe, occasion), occasion.Customer.Language, cancellationToken).Error;

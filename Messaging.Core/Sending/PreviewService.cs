@@ -108,6 +108,9 @@ public sealed class PreviewService
         var html = text.Html is null ? null : Keep(text.Html, problems);
         var plain = text.Text is null ? null : Keep(text.Text, problems);
         problems.AddRange((html?.Warnings ?? []).Concat(plain?.Warnings ?? []).Select(Problem));
+        // Texts alone belong to no mail yet, so nobody can say whether it will have a text version.
+        bool? hasText = request.DefinitionKey is null ? null : text.Text is not null;
+        problems.AddRange(composer.CheckHtml(recipe, text, request.Language ?? occasion.Customer.Language, hasText).Select(Problem));
 
         var files = Keep(await composer.PackAsync(recipe, occasion, cancellationToken), problems) ?? [];
         var images = Keep(await composer.ReadImagesAsync(recipe, html?.Images ?? [], cancellationToken), problems) ?? [];

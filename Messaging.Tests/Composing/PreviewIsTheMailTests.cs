@@ -68,6 +68,25 @@ public sealed class PreviewIsTheMailTests
         (await PreviewAsync(scenario)).Text.ShouldBe("Dear Customer 1");
     }
 
+    [Fact]
+    public async Task Preview_WhatMailProgramsDislike_IsAWarningAndHindersNothing()
+    {
+        await using var scenario = await StartAsync();
+        await scenario.ChangeAsync(async db =>
+        {
+            var html = await db.BodyTemplates.SingleAsync(t => t.Key == "html");
+            (html.Content, html.TextFromHtml) = ("<p>\n  <a href=\"http://example.com/{{invoice.number}}\">Pay</a></p>", false);
+            (await db.TemplateFragments.SingleAsync(f => f.Key == "footer")).Content = "<img src=\"https://example.com/x.png\">";
+        });
+
+        await scenario.WaitForAsync(await scenario.RunAsync(), Core.Runs.MessageResultStatus.SendSuccessful);
+        var preview = await PreviewAsync(scenario);
+
+        preview.Problems.ShouldAllBe(p => !p.IsError);
+        preview.Problems.Select(p => $"{p.Template} {p.Line}:{p.Column} {p.Message.Split('.')[0]}").ShouldBe(
+            ["footer 1:1 This image has no alt text", "html 2:3 This link is not encrypted", "footer 1:1 This image is loaded from outside, which many mail programs block", "html 1:1 This mail has no text version"]);
+    }
+
     private static async Task<SendingScenario> StartAsync()
     {
         var scenario = await SendingScenario.StartAsync(1);
