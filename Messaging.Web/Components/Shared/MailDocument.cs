@@ -24,12 +24,6 @@ public static partial class MailDocument
             ? $"data:{image.ContentType};base64,{Convert.ToBase64String(image.Content.Span)}"
             : "data:,";
 
-    [GeneratedRegex("<(a|area|form)\\b(\"[^\"]*\"|'[^']*'|[^>\"'])*>", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Leaving();
-
-    [GeneratedRegex("[\\s\"'/]target\\s*=\\s*(\"[^\"]*\"|'[^']*'|[^\\s>]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
-    private static partial Regex Target();
-
     [GeneratedRegex("cid:(?<id>[^\"'\\s>)]+)", RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex ContentId();
 }
