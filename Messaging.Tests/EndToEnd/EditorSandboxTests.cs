@@ -70,11 +70,15 @@ public sealed class EditorSandboxTests(BrowserFixture browser, EditorSandboxTest
     private static ConcurrentQueue<string> Watch(IPage page, string address)
     {
         var left = new ConcurrentQueue<string>();
-        page.Context.Request += (_, request) => Note(request.Url.StartsWith(address[..^6], StringComparison.Ordinal), "request " + request.Url);
+        // What the policy refuses is reported as a failed request, although nothing was sent; the listener outside knows of the others.
+        page.Context.RequestFailed += (_, request) => Note(IsOutside(request) && request.Failure != "csp", $"request {request.Url} {request.Failure}");
+        page.Context.RequestFinished += (_, request) => Note(IsOutside(request), "answered request " + request.Url);
         page.Dialog += (_, dialog) => Note(true, "dialog " + dialog.Message);
         page.Popup += (_, popup) => Note(true, "window " + popup.Url);
         page.FrameNavigated += (_, frame) => Note(frame.ParentFrame is not null && frame.Url != "about:srcdoc" && frame.Url != "about:blank", "frame " + frame.Url);
         return left;
+
+        bool IsOutside(IRequest request) => request.Url.StartsWith(address[..^6], StringComparison.Ordinal);
 
         void Note(bool isWrong, string what)
         {
