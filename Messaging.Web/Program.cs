@@ -1,4 +1,5 @@
 using Messaging.Web.Hosting;
+using Microsoft.AspNetCore.Connections;
 
 namespace Messaging.Web;
 
@@ -16,7 +17,14 @@ public static class Program
         if (problems.Count > 0)
             return await StartupReport.RefuseAsync(problems);
 
-        await app.StartAsync();
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            return await StartupReport.RefuseAsync([$"{exception.Message.TrimEnd('.')}. Another program uses this address, perhaps Messaging itself. End it, or choose another one: --urls http://localhost:5081"]);
+        }
         await StartupReport.ReadyAsync(app);
         await app.WaitForShutdownAsync();
         return 0;

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Messaging.Web;
 
 namespace Messaging.Tests.Hosting;
@@ -41,9 +43,23 @@ public sealed class StartTests
         Directory.Delete(directory, recursive: true);
     }
 
-    private static async Task<(int Code, string Error)> RunAsync(Dictionary<string, string> settings)
+    [Fact]
+    public async Task Start_AddressInUse_SaysWhatToDo()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, "--urls=http://127.0.0.1:0"]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        var directory = Directory.CreateTempSubdirectory("messaging-test-").FullName;
+
+        var (code, error) = await RunAsync(new() { ["Messaging__DataDirectory"] = directory }, $"http://{taken.LocalEndpoint}");
+
+        code.ShouldBe(78);
+        error.ShouldContain("Another program uses this address");
+        Directory.Delete(directory, recursive: true);
+    }
+
+    private static async Task<(int Code, string Error)> RunAsync(Dictionary<string, string> settings, string urls = "http://127.0.0.1:0")
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, $"--urls={urls}"]) { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
         foreach (var (key, value) in settings)
             start.Environment[key] = value;
         using var process = Process.Start(start)!;

@@ -101,6 +101,7 @@ internal static class HostingExtensions
         app.MapResultDownload();
         app.MapDocumentDownload();
         app.MapImportDownload();
+        app.MapTemplateExport();
         app.MapSignOut();
         app.MapCapturedMailFiles();
         // Our own header says who may frame a page; a second one would not be stricter.

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Messaging.Core.Templates;
 using Messaging.Core.Transformations;
 
@@ -9,6 +10,8 @@ public sealed record EditedTemplate(TemplateKind Kind)
 {
     /// <summary>The language of the text that customers without a translation get.</summary>
     public const string DefaultText = "";
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { IgnoreReadOnlyProperties = true };
 
     public string? Key { get; init; }
     public string? Name { get; init; }
@@ -66,6 +69,38 @@ public sealed record EditedTemplate(TemplateKind Kind)
     };
 
     public EditedTemplate WithText(string language, string text) => this with { Texts = Texts.SetItem(language, text) };
+
+    /// <summary>All of it as JSON, to be kept while it is not saved.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, Json);
+
+    /// <summary>What <see cref="ToJson"/> wrote, or null where that is not one.</summary>
+    public static EditedTemplate? FromJson(string json)
+    {
+        try
+        {
+            var read = JsonSerializer.Deserialize<EditedTemplate>(json, Json);
+            return read is null || !read.Texts.ContainsKey(DefaultText) ? null : read with { Texts = Empty.AddRange(read.Texts) };
+        }
+        catch (JsonException)
+        {
+            // Written by another version of the program.
+            return null;
+        }
+    }
+
+    /// <summary>The template as it would be saved, with all its languages.</summary>
+    public Template ToTemplate() => Kind switch
+    {
+        TemplateKind.Subject => new SubjectTemplate { Key = Key ?? "", Name = Name ?? "", Content = Default, Translations = Copy() },
+        TemplateKind.Body => new BodyTemplate
+        {
+            Key = Key ?? "", Name = Name ?? "", Format = Format, Content = Default, Translations = Copy(), LayoutKey = LayoutKey, InlineStyles = InlineStyles, TextFromHtml = TextFromHtml,
+        },
+        TemplateKind.Fragment => new TemplateFragment { Key = Key ?? "", Name = Name ?? "", Format = Format, IsLayout = IsLayout, Content = Default, Translations = Copy() },
+        _ => new InvoiceTransformation { Key = Key ?? "", Name = Name ?? "", Output = Output, FileName = FileName ?? "", Content = Default, Translations = Copy() },
+    };
+
+    private Dictionary<string, string> Copy() => new(Translations, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a person would lose something if this were replaced by the other.</summary>
     public bool DiffersFrom(EditedTemplate other) =>

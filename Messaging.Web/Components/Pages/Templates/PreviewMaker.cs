@@ -23,20 +23,21 @@ internal sealed class PreviewMaker(PreviewService previews, DocumentPreviewServi
         return shown with { Took = clock.GetElapsedTime(start) };
     }
 
+    /// <summary>What makes the mail of a text that is not saved.</summary>
+    public static PreviewRequest RequestOf(EditedTemplate draft, string text, string invoice, string? definition, string? language) => new()
+    {
+        InvoiceExternalId = invoice,
+        DefinitionKey = definition,
+        Subject = draft.Kind == TemplateKind.Subject ? draft.Texts[text] : null,
+        Html = draft is { Kind: TemplateKind.Body, Format: BodyFormat.Html } ? draft.ToBody(text) : null,
+        Text = draft is { Kind: TemplateKind.Body, Format: BodyFormat.Text } ? draft.ToBody(text) : null,
+        Fragment = draft.Kind == TemplateKind.Fragment ? draft.ToFragment(text) : null,
+        Language = language,
+    };
+
     private async Task<ShownPreview> ComposeAsync(EditedTemplate draft, string text, string invoice, string? definition, string? language, CancellationToken cancellationToken)
     {
-        var composed = await previews.PreviewAsync(
-            new PreviewRequest
-            {
-                InvoiceExternalId = invoice,
-                DefinitionKey = definition,
-                Subject = draft.Kind == TemplateKind.Subject ? draft.Texts[text] : null,
-                Html = draft is { Kind: TemplateKind.Body, Format: BodyFormat.Html } ? draft.ToBody(text) : null,
-                Text = draft is { Kind: TemplateKind.Body, Format: BodyFormat.Text } ? draft.ToBody(text) : null,
-                Fragment = draft.Kind == TemplateKind.Fragment ? draft.ToFragment(text) : null,
-                Language = language,
-            },
-            cancellationToken);
+        var composed = await previews.PreviewAsync(RequestOf(draft, text, invoice, definition, language), cancellationToken);
         if (!composed.Succeeded)
             return new ShownPreview { Error = composed.Error };
         var mail = composed.Value;

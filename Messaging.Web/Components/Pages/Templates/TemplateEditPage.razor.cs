@@ -1,4 +1,5 @@
 using Messaging.Core.Common;
+using Messaging.Core.Sending;
 using Messaging.Core.Templates;
 using Messaging.Core.Templates.Completion;
 using Messaging.Core.Templates.Model;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.AspNetCore.Components.Routing;
+using Radzen;
 
 namespace Messaging.Web.Components.Pages.Templates;
 
@@ -30,6 +32,9 @@ public sealed partial class TemplateEditPage
     private IReadOnlyList<KeyValuePair<string, string>> _images = [];
     private MailModel? _model;
     private TemplateVersionView? _compared;
+    private (string Title, string Text)? _beside;
+    private DraftKeeper? _keeper;
+    private ImpactReport? _impact;
     private string? _suggested;
     private bool _mayEdit;
     private bool _saving;
@@ -41,6 +46,9 @@ public sealed partial class TemplateEditPage
 
     [Inject]
     private TemplateImageService Images { get; set; } = default!;
+
+    [Inject]
+    private DialogService Dialogs { get; set; } = default!;
 
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;
@@ -70,6 +78,9 @@ public sealed partial class TemplateEditPage
         IsLayout = _draft.IsLayout,
     };
 
+    /// <summary>Under which key the draft is kept: none for a template that is being added.</summary>
+    private string DraftKey => IsNew ? "" : Key;
+
     private bool IsNew => Key == TemplateWords.NewSegment;
 
     private string Usage => IsNew ? Words.Lead : _usedBy.Count == 0 ? "Not used yet." : $"Used by {string.Join(", ", _usedBy)}.";
@@ -81,7 +92,7 @@ public sealed partial class TemplateEditPage
         if (_draft is not null && _draft.Kind == kind && _draft.Key == Key)
             return;
         (_draft, _language, _dirty) = (null, EditedTemplate.DefaultText, false);
-        _compared = null;
+        (_compared, _beside, _impact) = (null, null, null);
         _fragments = await Catalog.FragmentsAsync();
         await ReadImagesAsync();
         if (IsNew)
@@ -186,7 +197,46 @@ public sealed partial class TemplateEditPage
         if (!_mayEdit || _saving)
             return;
         await FlushAsync();
-        await StoreAsync(IsNew ? Saved.MustBeNew : _draft!.Version);
+        _saving = true;
+        _impact = null;
+        var goesOn = IsNew || !_dirty || _usedBy.Count == 0 || await AskImpactAsync();
+        _saving = false;
+        if (goesOn)
+            await StoreAsync(IsNew ? Saved.MustBeNew : _draft!.Version);
+    }
+
+    /// <summary>Says what the change does before it is saved. It warns, and forbids nothing.</summary>
+    private async Task<bool> AskImpactAsync()
+    {
+        var parameters = new Dictionary<string, object?> { [nameof(ImpactDialog.Template)] = _draft! with { Key = Key } };
+        var answer = await Dialogs.OpenAsync<ImpactDialog>("What the change does", parameters, new DialogOptions { Width = "min(56rem, 94vw)", CloseDialogOnEsc = true });
+        _impact = answer as ImpactReport;
+        return _impact is not null;
+    }
+
+    private async Task SendTestAsync()
+    {
+        await FlushAsync();
+        if (!_mayEdit || _preview?.Request is not { } request)
+            return;
+        var me = (await Authentication).User.Identity?.Name;
+        var parameters = new Dictionary<string, object?> { [nameof(TestSendDialog.Request)] = request, [nameof(TestSendDialog.Address)] = me };
+        await Dialogs.OpenAsync<TestSendDialog>("Send test", parameters, new DialogOptions { Width = "min(34rem, 94vw)", CloseDialogOnEsc = true });
+    }
+
+    private void TakeBack(EditedTemplate typed)
+    {
+        (_language, _beside) = (typed.Texts.ContainsKey(_language) ? _language : EditedTemplate.DefaultText, null);
+        Change(typed);
+    }
+
+    private void Compare(EditedTemplate other) => _beside = ("What was kept", other.Texts.GetValueOrDefault(_language, ""));
+
+    private async Task CompareWithSavedAsync()
+    {
+        var saved = await Catalog.GetAsync(Words.Kind, Key);
+        if (saved.Succeeded)
+            _beside = ($"Version {saved.Value.Version}, saved by {saved.Value.UpdatedBy}", saved.Value.Texts.GetValueOrDefault(_language, ""));
     }
 
     private async Task SaveOverAsync()
@@ -203,6 +253,9 @@ public sealed partial class TemplateEditPage
         (_saving, _error, _saved) = (false, saved.Error, saved.Succeeded);
         if (!saved.Succeeded)
             return;
+        _beside = null;
+        if (_keeper is not null)
+            await _keeper.DropAsync(DraftKey);
         // Keys pressed meanwhile stay, and stay unsaved.
         _stored = draft with { Version = saved.Value.Version };
         Change(_draft with { Version = saved.Value.Version, Key = draft.Key });
@@ -210,9 +263,11 @@ public sealed partial class TemplateEditPage
             Navigation.NavigateTo(Words.Link(draft.Key!), replace: true);
     }
 
+    /// <summary>What is typed is kept, so that leaving needs no question.</summary>
     private async Task LeaveAsync(LocationChangingContext context)
     {
-        if (_dirty && !await Confirmation.AskAsync("Leave without saving", "What you changed here is lost.", "Leave"))
-            context.PreventNavigation();
+        await FlushAsync();
+        if (_keeper is not null)
+            await _keeper.KeepNowAsync();
     }
 }

@@ -8,6 +8,8 @@ namespace Messaging.Web.Components.Pages.Templates;
 /// <summary>Templates of one kind, with add, edit, duplicate and delete.</summary>
 public sealed partial class TemplateListPage
 {
+    private TemplateImported? _imported;
+
     [Inject]
     private TemplateCatalog Catalog { get; set; } = default!;
 
@@ -16,6 +18,12 @@ public sealed partial class TemplateListPage
     protected override Task<Page<TemplateRow>> ReadAsync(PageRequest request) => Catalog.ListAsync(Words.Kind, Search, request);
 
     protected override string KeyOf(TemplateRow row) => row.Key;
+
+    private async Task TakeImportAsync(Outcome<TemplateImported> outcome)
+    {
+        await LoadAsync();
+        (_imported, Error) = (outcome.Value, outcome.Error);
+    }
 
     private async Task DuplicateAsync(TemplateRow row)
     {

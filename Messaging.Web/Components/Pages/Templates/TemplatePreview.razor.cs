@@ -2,6 +2,7 @@ using System.Globalization;
 using Messaging.Core.Common;
 using Messaging.Core.Definitions;
 using Messaging.Core.Invoices;
+using Messaging.Core.Sending;
 using Messaging.Core.Templates;
 using Messaging.Core.Templates.Model;
 using Messaging.Core.Transformations;
@@ -69,6 +70,11 @@ public sealed partial class TemplatePreview
 
     /// <summary>Key of the definition whose mail is shown, or null.</summary>
     public string? DefinitionKey => _definition;
+
+    /// <summary>What makes the mail that is shown; null for documents and without an invoice.</summary>
+    internal PreviewRequest? Request => _invoice is null || Template.Kind == TemplateKind.Transformation
+        ? null
+        : PreviewMaker.RequestOf(Template, Language, _invoice.ExternalId, _definition, Reader);
 
     private string? Reader => Language.Length > 0 ? Language : _reader;
 

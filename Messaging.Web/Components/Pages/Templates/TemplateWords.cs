@@ -27,5 +27,8 @@ internal sealed record TemplateWords(TemplateKind Kind, string Path, string Titl
     public static TemplateWords Of(string relativeAddress) =>
         All.FirstOrDefault(w => relativeAddress.StartsWith(w.Path, StringComparison.OrdinalIgnoreCase)) ?? All[0];
 
+    /// <summary>By kind.</summary>
+    public static TemplateWords Of(TemplateKind kind) => All.First(w => w.Kind == kind);
+
     public string Link(string key) => $"{Path}/{Uri.EscapeDataString(key)}";
 }

@@ -1,0 +1,168 @@
+using Messaging.Tests.Support.Browser;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace Messaging.Tests.EndToEnd;
+
+/// <summary>What happens around the text of a template: drafts, tests, saving with a look at the last runs, two people, files. On the sample data.</summary>
+[Collection(BrowserCollection.Name)]
+[Trait("Category", "Browser")]
+public sealed class TemplateWorkTests(BrowserFixture browser)
+{
+    private const string Editor = "administration/body-templates/invoice-html";
+    private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 30_000 };
+
+    [Fact]
+    public async Task Draft_WindowClosedWhileTyping_IsOfferedAgain()
+    {
+        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
+        await browser.SignedInAsync(app, async page =>
+        {
+            await TypeAsync(page, "Typed and not saved");
+            await Expect(page.GetByText("Draft kept")).ToBeVisibleAsync(Patiently);
+            await page.CloseAsync();
+
+            var again = await page.Context.NewPageAsync();
+            again.SetDefaultTimeout(30_000);
+            await again.GotoAsync(Editor);
+            await again.GetByRole(AriaRole.Button, new() { Name = "Take it back into the editor" }).ClickAsync();
+
+            await Expect(Frame(again).GetByText("Typed and not saved")).ToBeVisibleAsync(Patiently);
+            await Expect(again.GetByText("Not saved", new() { Exact = true })).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task Draft_PageLeft_IsKeptAndCanBeThrownAway()
+    {
+        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
+        await browser.SignedInAsync(app, async page =>
+        {
+            await TypeAsync(page, "Typed and left");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Back to the list" }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "Invoice (HTML)" }).ClickAsync();
+
+            await page.GetByRole(AriaRole.Button, new() { Name = "Compare", Exact = true }).ClickAsync();
+            await Expect(page.Locator(".template-difference")).ToContainTextAsync("Typed and left", new() { Timeout = 30_000 });
+            await page.GetByRole(AriaRole.Button, new() { Name = "Throw it away" }).ClickAsync();
+            await page.ReloadAsync();
+
+            await Expect(page.Locator(".template-editor .view-lines")).ToBeVisibleAsync(Patiently);
+            await Expect(page.GetByText("You typed here and did not save")).ToHaveCountAsync(0);
+        });
+    }
+
+    [Fact]
+    public async Task SendTest_UnsavedText_IsCapturedWithTestBeforeItsSubject()
+    {
+        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
+        await browser.SignedInAsync(app, async page =>
+        {
+            await TypeAsync(page, "Only a test");
+            await page.Keyboard.PressAsync("Control+Enter");
+            var to = page.GetByLabel("To, at most 5 addresses");
+            await to.FillAsync("nobody");
+            await page.Locator(".test-send button[type=submit]").ClickAsync();
+            await Expect(page.Locator(".test-send .field-error")).ToContainTextAsync("cannot be used");
+            await to.FillAsync("one@example.test, two@example.test");
+            await page.Locator(".test-send button[type=submit]").ClickAsync();
+            await Expect(page.Locator(".test-send")).ToContainTextAsync("was captured", new() { Timeout = 30_000 });
+
+            await page.GotoAsync("captured-mail");
+            await page.GetByRole(AriaRole.Link, new() { Name = "[Test] Facture" }).ClickAsync();
+            await Expect(page.Locator(".mail-head")).ToContainTextAsync("two@example.test");
+            await Expect(Frame(page).GetByText("Only a test")).ToBeVisibleAsync(Patiently);
+        });
+    }
+
+    [Fact]
+    public async Task Save_ChangeThatMakesMailsFail_IsWarnedAndNotForbidden()
+    {
+        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
+        await browser.SignedInAsync(app, async page =>
+        {
+            await TypeAsync(page, "A harmless line");
+            await page.Keyboard.PressAsync("Control+s");
+            await Expect(page.GetByText("Saved as version 2. Of 1,000 mails of the last runs")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+
+            await TypeAsync(page, "{{customer.fields.nothing}}", open: false);
+            await page.Keyboard.PressAsync("Control+s");
+            var dialog = page.GetByRole(AriaRole.Dialog);
+            await Expect(dialog).ToContainTextAsync("could not be made any more", new() { Timeout = 60_000 });
+            await Expect(dialog.Locator("tbody tr").First).ToContainTextAsync("customer.fields.nothing");
+            await Screenshots.TakeAsync(page, "template-impact");
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Back to the text" }).ClickAsync();
+            await Expect(page.GetByText("Not saved", new() { Exact = true })).ToBeVisibleAsync();
+
+            await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = false }).First.ClickAsync();
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Save all the same" }).ClickAsync(new() { Timeout = 60_000 });
+            await Expect(page.GetByText("Saved as version 3.")).ToBeVisibleAsync(Patiently);
+        });
+    }
+
+    [Fact]
+    public async Task Save_SecondOfTwoPeople_SeesTheDifferenceAndLosesNothing()
+    {
+        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
+        await browser.SignedInAsync(app, async first =>
+        {
+            const string Fragment = "administration/fragments/~new";
+            await first.GotoAsync(Fragment);
+            await first.GetByLabel("Name", new() { Exact = true }).FillAsync("Closing");
+            await first.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = false }).First.ClickAsync();
+            await first.WaitForURLAsync(url => url.EndsWith("/closing", StringComparison.Ordinal));
+            var second = await first.Context.NewPageAsync();
+            await second.GotoAsync("administration/fragments/closing");
+            await TypeAsync(second, "second words", open: false);
+
+            await TypeAsync(first, "first words", open: false);
+            await first.Keyboard.PressAsync("Control+s");
+            await Expect(first.GetByText("Saved as version 2.")).ToBeVisibleAsync(Patiently);
+            await second.Keyboard.PressAsync("Control+s");
+            await Expect(second.GetByRole(AriaRole.Alert)).ToContainTextAsync("changed", new() { Timeout = 30_000 });
+            await second.GetByRole(AriaRole.Button, new() { Name = "Compare with what is saved now" }).ClickAsync();
+            await Expect(second.Locator(".template-difference")).ToContainTextAsync("first words", new() { Timeout = 30_000 });
+            await Expect(second.Locator(".template-difference")).ToContainTextAsync("second words");
+            await second.GetByRole(AriaRole.Button, new() { Name = "Save mine over it" }).ClickAsync();
+            await second.GetByRole(AriaRole.Button, new() { Name = "Save mine", Exact = true }).ClickAsync();
+
+            await Expect(second.GetByText("Saved as version 3.")).ToBeVisibleAsync(Patiently);
+        });
+    }
+
+    [Fact]
+    public async Task Export_ThenImport_MakesACopyThatIsOpened()
+    {
+        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
+        await browser.SignedInAsync(app, async page =>
+        {
+            await page.GotoAsync(Editor);
+            var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export" }).ClickAsync());
+            download.SuggestedFilename.ShouldBe("invoice-html.zip");
+            var file = await File.ReadAllBytesAsync(await download.PathAsync());
+
+            await page.GotoAsync("administration/body-templates");
+            var input = page.Locator(".template-import input[type=file]");
+            await input.SetInputFilesAsync(new FilePayload { Name = "broken.zip", MimeType = "application/zip", Buffer = [1, 2, 3] });
+            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not a zip archive");
+            await input.SetInputFilesAsync(new FilePayload { Name = "invoice-html.zip", MimeType = "application/zip", Buffer = file });
+            await Expect(page.GetByText("came in as \"invoice-html-copy\"")).ToBeVisibleAsync(Patiently);
+            await page.GetByRole(AriaRole.Link, new() { Name = "invoice-html-copy", Exact = true }).First.ClickAsync();
+
+            await Expect(Frame(page).Locator("h1, h2").First).ToBeVisibleAsync(Patiently);
+        });
+    }
+
+    private static IFrameLocator Frame(IPage page) => page.Locator("iframe:visible").First.ContentFrame;
+
+    /// <summary>Types at the end of the body, so that it is seen in the mail.</summary>
+    private static async Task TypeAsync(IPage page, string text, bool open = true)
+    {
+        if (open)
+            await page.GotoAsync(Editor);
+        await page.Locator(".template-editor .view-lines").ClickAsync(new() { Timeout = 30_000 });
+        await page.Keyboard.PressAsync("Control+End");
+        await page.Keyboard.TypeAsync(text);
+        await Expect(page.GetByText("Not saved", new() { Exact = true })).ToBeVisibleAsync(Patiently);
+    }
+}
