@@ -11,6 +11,7 @@ public sealed class PreviewHtmlTests
     [InlineData("<img src='cid:x' alt=y><img src='https://example.com/x.png' alt=z>", "<img src=\"cid:x\" alt=\"y\"><img alt=\"z\">")]
     [InlineData("<!DOCTYPE html><!--[if mso]>x<![endif]--><style><!-- a:link > b{color:red} --></style>", "<style> a[data-href] > b{color:red} </style>")]
     [InlineData("<p onclick=x() autofocus>a</p><script>b</script><meta http-equiv=refresh content=0><base href=x>c", "<p>a</p>c")]
+    [InlineData("<style>@import 'x.css'; p{background:url( 'https://x' ) red}</style><p style='background:url(cid:a),url(//x)'>", "<style> p{background:url(data:,) red}</style><p style=\"background:url(cid:a),url(data:,)\">")]
     public void Disarm_Document_KeepsWhatIsSeen(string html, string expected) => PreviewHtml.Disarm(html).ShouldBe(expected);
 
     [Theory]

@@ -77,6 +77,9 @@ public static partial class PreviewHtml
                 break;
             case "src" or "background" when !IsInside(value):
                 break;
+            case "style":
+                Append(result, "style", Outside().Replace(value.ToString(), "url(data:,)"));
+                break;
             case var name when name.StartsWith("on", StringComparison.Ordinal) || LeftAttributes.Contains(name) || !Name().IsMatch(name):
                 break;
             default:
@@ -123,6 +126,7 @@ public static partial class PreviewHtml
     private static string Style(string css)
     {
         var plain = css.Replace("<!--", "", StringComparison.Ordinal).Replace("-->", "", StringComparison.Ordinal);
+        plain = Outside().Replace(Import().Replace(plain, ""), "url(data:,)");
         return TagInStyle().Replace(plain, "\\3c ").Replace(":any-link", "[data-href]", StringComparison.OrdinalIgnoreCase)
             .Replace(":link", "[data-href]", StringComparison.OrdinalIgnoreCase).Replace("[href", "[data-href", StringComparison.OrdinalIgnoreCase);
     }
@@ -131,6 +135,13 @@ public static partial class PreviewHtml
 
     [GeneratedRegex("^[a-z][a-z0-9:-]*$", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant)]
     private static partial Regex Name();
+
+    // What is written with escapes gets past these; the policy of the frame does not load it either.
+    [GeneratedRegex("@import[^;]*(;|$)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Import();
+
+    [GeneratedRegex("url\\(\\s*(?!(['\"]|&quot;|&#39;)?\\s*(data:image/|cid:))[^)]*\\)?", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Outside();
 
     [GeneratedRegex("<(?=[A-Za-z/!?])", RegexOptions.CultureInvariant, matchTimeoutMilliseconds: 1000)]
     private static partial Regex TagInStyle();
