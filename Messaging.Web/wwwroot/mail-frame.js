@@ -44,7 +44,12 @@ export function create(host) {
     picture.inner.style.colorScheme = look.dark ? 'dark' : 'light';
   };
 
-  const show = async (html, width, dark) => {
+  // The look that the reader chose, and not that of this browser: a frame of another process learns of it too late or not at all.
+  const asReadIn = (html, dark) => html.replace(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi,
+    (_, scheme) => (scheme.toLowerCase() === 'dark') === dark ? '(min-width: 0px)' : '(max-width: 0px)');
+
+  const show = async (mail, width, dark) => {
+    const html = asReadIn(mail, dark);
     const mine = ++shows;
     look = { width, dark };
     const next = frame('mail-next', '', html);
