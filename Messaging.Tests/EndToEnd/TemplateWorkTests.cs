@@ -9,7 +9,7 @@ namespace Messaging.Tests.EndToEnd;
 [Trait("Category", "Browser")]
 public sealed class TemplateWorkTests(BrowserFixture browser)
 {
-    private const string Editor = "administration/body-templates/invoice-html";
+    private const string Editor = "administration/body-templates/invoice";
     private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 30_000 };
 
     [Fact]
@@ -38,9 +38,9 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
         await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
         await browser.SignedInAsync(app, async page =>
         {
-            await TypeAsync(page, "Typed and left");
+            await TypeAsync(page, "Typed and left", at: "Control+Home");
             await page.GetByRole(AriaRole.Link, new() { Name = "Back to the list" }).ClickAsync();
-            await page.GetByRole(AriaRole.Link, new() { Name = "Invoice (HTML)" }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "Invoice", Exact = true }).ClickAsync();
 
             await page.GetByRole(AriaRole.Button, new() { Name = "Compare", Exact = true }).ClickAsync();
             await Expect(page.Locator(".template-difference")).ToContainTextAsync("Typed and left", new() { Timeout = 30_000 });
@@ -70,7 +70,7 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
 
             await page.GotoAsync("captured-mail");
             await page.GetByRole(AriaRole.Link, new() { Name = "[Test] Facture" }).ClickAsync();
-            await Expect(page.Locator(".mail-head")).ToContainTextAsync("two@example.test");
+            await Expect(page.Locator(".mail-head").First).ToContainTextAsync("two@example.test");
             await Expect(Frame(page).GetByText("Only a test")).ToBeVisibleAsync(Patiently);
         });
     }
@@ -119,7 +119,7 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
             await first.Keyboard.PressAsync("Control+s");
             await Expect(first.GetByText("Saved as version 2.")).ToBeVisibleAsync(Patiently);
             await second.Keyboard.PressAsync("Control+s");
-            await Expect(second.GetByRole(AriaRole.Alert)).ToContainTextAsync("changed", new() { Timeout = 30_000 });
+            await Expect(second.Locator(".notice-bad")).ToContainTextAsync("changed", new() { Timeout = 30_000 });
             await second.GetByRole(AriaRole.Button, new() { Name = "Compare with what is saved now" }).ClickAsync();
             await Expect(second.Locator(".template-difference")).ToContainTextAsync("first words", new() { Timeout = 30_000 });
             await Expect(second.Locator(".template-difference")).ToContainTextAsync("second words");
@@ -138,30 +138,50 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
         {
             await page.GotoAsync(Editor);
             var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export" }).ClickAsync());
-            download.SuggestedFilename.ShouldBe("invoice-html.zip");
+            download.SuggestedFilename.ShouldBe("invoice.zip");
             var file = await File.ReadAllBytesAsync(await download.PathAsync());
 
             await page.GotoAsync("administration/body-templates");
             var input = page.Locator(".template-import input[type=file]");
             await input.SetInputFilesAsync(new FilePayload { Name = "broken.zip", MimeType = "application/zip", Buffer = [1, 2, 3] });
-            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("not a zip archive");
-            await input.SetInputFilesAsync(new FilePayload { Name = "invoice-html.zip", MimeType = "application/zip", Buffer = file });
-            await Expect(page.GetByText("came in as \"invoice-html-copy\"")).ToBeVisibleAsync(Patiently);
-            await page.GetByRole(AriaRole.Link, new() { Name = "invoice-html-copy", Exact = true }).First.ClickAsync();
+            await Expect(page.Locator(".notice-bad")).ToContainTextAsync("not a zip archive");
+            await input.SetInputFilesAsync(new FilePayload { Name = "invoice.zip", MimeType = "application/zip", Buffer = file });
+            await Expect(page.GetByText("came in as \"invoice-copy\"")).ToBeVisibleAsync(Patiently);
+            await page.GetByRole(AriaRole.Link, new() { Name = "invoice-copy", Exact = true }).First.ClickAsync();
 
             await Expect(Frame(page).Locator("h1, h2").First).ToBeVisibleAsync(Patiently);
         });
     }
 
+    [Fact]
+    public async Task New_FromAStarter_IsAFinishedMailInFourLanguages()
+    {
+        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
+        await browser.SignedInAsync(app, async page =>
+        {
+            await page.GotoAsync("administration/body-templates/~new");
+            await page.GetByLabel("Start from").SelectOptionAsync("card-expiring");
+            await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "fr" })).ToBeVisibleAsync(Patiently);
+            await Expect(Frame(page).Locator("h1")).ToBeVisibleAsync(Patiently);
+            await Screenshots.TakeAsync(page, "template-starter");
+            await page.GetByLabel("Key", new() { Exact = true }).FillAsync("my-card");
+            await page.Keyboard.PressAsync("Tab");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = false }).First.ClickAsync();
+
+            await page.WaitForURLAsync(url => url.EndsWith("/my-card", StringComparison.Ordinal));
+            await Expect(page.GetByLabel("Layout around it")).ToHaveValueAsync("starter-frame");
+        });
+    }
+
     private static IFrameLocator Frame(IPage page) => page.Locator("iframe:visible").First.ContentFrame;
 
-    /// <summary>Types at the end of the body, so that it is seen in the mail.</summary>
-    private static async Task TypeAsync(IPage page, string text, bool open = true)
+    /// <summary>Types into the text, at its end if nothing else is said.</summary>
+    private static async Task TypeAsync(IPage page, string text, bool open = true, string at = "Control+End")
     {
         if (open)
             await page.GotoAsync(Editor);
         await page.Locator(".template-editor .view-lines").ClickAsync(new() { Timeout = 30_000 });
-        await page.Keyboard.PressAsync("Control+End");
+        await page.Keyboard.PressAsync(at);
         await page.Keyboard.TypeAsync(text);
         await Expect(page.GetByText("Not saved", new() { Exact = true })).ToBeVisibleAsync(Patiently);
     }

@@ -1,6 +1,7 @@
 using Messaging.Core.Common;
 using Messaging.Core.Definitions;
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Starters;
 using Messaging.Core.Transformations;
 
 namespace Messaging.Web.Components.Pages.Templates;
@@ -88,6 +89,10 @@ internal sealed class TemplateCatalog(
         var bodyKeys = kind == TemplateKind.Fragment ? await fragments.BodiesUsingAsync(key) : new HashSet<string>(StringComparer.Ordinal) { key };
         return [.. all.Where(d => (d.HtmlBodyTemplateKey is { } html && bodyKeys.Contains(html)) || (d.TextBodyTemplateKey is { } plain && bodyKeys.Contains(plain)))];
     }
+
+    /// <summary>Adds the fragments that starters need, where they are not there yet.</summary>
+    /// <returns>What hindered it, or null.</returns>
+    public async Task<Error?> AddStarterFragmentsAsync() => (await TemplateStarters.AddFragmentsAsync(fragments)).Error;
 
     /// <summary>All fragments as they are saved.</summary>
     public Task<TemplateFragments> FragmentsAsync() => fragments.ReadAllAsync();

@@ -224,6 +224,13 @@ public sealed partial class TemplateEditPage
         await Dialogs.OpenAsync<TestSendDialog>("Send test", parameters, new DialogOptions { Width = "min(34rem, 94vw)", CloseDialogOnEsc = true });
     }
 
+    private async Task StartFromAsync(EditedTemplate start)
+    {
+        _fragments = await Catalog.FragmentsAsync();
+        (_stored, _language) = (start, EditedTemplate.DefaultText);
+        Change(start);
+    }
+
     private void TakeBack(EditedTemplate typed)
     {
         (_language, _beside) = (typed.Texts.ContainsKey(_language) ? _language : EditedTemplate.DefaultText, null);

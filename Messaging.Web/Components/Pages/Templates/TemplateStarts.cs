@@ -1,4 +1,5 @@
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Starters;
 using Messaging.Core.Transformations;
 
 namespace Messaging.Web.Components.Pages.Templates;
@@ -13,6 +14,17 @@ internal static class TemplateStarts
         TemplateKind.Fragment => new EditedTemplate(kind) { Format = BodyFormat.Html }.WithText(EditedTemplate.DefaultText, Fragment),
         _ => new EditedTemplate(kind) { Output = TransformationOutput.Csv, FileName = "invoice-{{default invoice.number \"concept\"}}" }.WithText(EditedTemplate.DefaultText, Csv),
     };
+
+    /// <summary>A new subject or body with the text of a starter.</summary>
+    public static EditedTemplate Of(TemplateKind kind, TemplateStarter starter)
+    {
+        var text = kind == TemplateKind.Body ? starter.Body : starter.Subject;
+        var template = new EditedTemplate(kind)
+        {
+            Key = starter.Key, Name = starter.Name, Texts = EditedTemplate.Empty.AddRange(text.Translations).Add(EditedTemplate.DefaultText, text.Content),
+        };
+        return kind == TemplateKind.Body ? template with { LayoutKey = TemplateStarters.LayoutKey, InlineStyles = true, TextFromHtml = true } : template;
+    }
 
     private const string Body = """
         <p>Dear {{customer.name}},</p>
