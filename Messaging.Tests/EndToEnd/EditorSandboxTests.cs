@@ -9,7 +9,7 @@ namespace Messaging.Tests.EndToEnd;
 
 /// <summary>Whatever a template says, the preview neither runs it nor asks anybody anything, and a click leads nowhere.</summary>
 [Trait("Category", "Browser")]
-[Collection(BrowserCollection.Name)]
+[Collection(EditorCollection.Name)]
 public sealed class EditorSandboxTests(BrowserFixture browser, EditorSandboxTests.Prepared prepared) : IClassFixture<EditorSandboxTests.Prepared>
 {
     private const string Taken = "parent.document.title=top.document.title=document.title='taken';alert(1)";

@@ -34,11 +34,31 @@ public sealed class ReadmePictures(BrowserFixture browser, DemoFixture demo) : I
         await Expect(page.Locator(".run-head")).ToContainTextAsync("Finished", new() { Timeout = 60_000 });
         await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "run.png") });
 
-        await page.GotoAsync("/administration/body-templates");
-        await page.Locator("table tbody tr a").First.ClickAsync();
-        await Expect(page.Locator(".monaco-editor .view-lines")).ToBeVisibleAsync(new() { Timeout = 60_000 });
-        await Expect(page.Locator("iframe").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.GotoAsync("/administration/body-templates/invoice");
+        var mail = page.Locator("iframe:visible").First.ContentFrame.Locator("h1");
+        await Expect(page.Locator(".monaco-editor .view-lines").First).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await Expect(mail).ToBeVisibleAsync(new() { Timeout = 60_000 });
         await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
-        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "editor.png") });
+        await PhotographAsync("editor.png");
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await PhotographAsync("editor-dark.png");
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+
+        await page.Locator(".monaco-editor .view-lines").First.ClickAsync();
+        await page.Keyboard.PressAsync("Control+Home");
+        await page.Keyboard.TypeAsync("{{customer.nmae}} ");
+        await page.Keyboard.PressAsync("Escape");
+        await Expect(page.Locator(".template-problems li").First).ToContainTextAsync("Did you mean", new() { Timeout = 60_000 });
+        await Expect(page.Locator("[data-preview=stale]")).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await PhotographAsync("editor-error.png");
+
+        await page.ReloadAsync();
+        await page.SetViewportSizeAsync(390, 844);
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Mail", Exact = true }).ClickAsync(new() { Timeout = 60_000 });
+        await Expect(mail).ToBeVisibleAsync(new() { Timeout = 60_000 });
+        await page.GetByRole(AriaRole.Tab, new() { Name = "Mail", Exact = true }).ScrollIntoViewIfNeededAsync();
+        await PhotographAsync("editor-390.png");
+
+        Task PhotographAsync(string name) => page.ScreenshotAsync(new() { Path = Path.Combine(folder, name), Animations = ScreenshotAnimations.Disabled });
     }, new PageOptions { Width = 1400, Height = 900 });
 }

@@ -5,7 +5,7 @@ namespace Messaging.Tests.EndToEnd;
 
 /// <summary>A line that breaks in the middle of typing costs no text.</summary>
 [Trait("Category", "Browser")]
-[Collection(BrowserCollection.Name)]
+[Collection(EditorCollection.Name)]
 public sealed class TemplateEditorConnectionTests(BrowserFixture browser, TemplateEditorTests.Prepared prepared) : IClassFixture<TemplateEditorTests.Prepared>
 {
     private const float ReconnectMilliseconds = 90_000;

@@ -7,7 +7,7 @@ namespace Messaging.Tests.EndToEnd;
 
 /// <summary>What the editor offers while a person writes: completion, explanations, quick fixes and the list of placeholders.</summary>
 [Trait("Category", "Browser")]
-[Collection(BrowserCollection.Name)]
+[Collection(EditorCollection.Name)]
 public sealed class TemplateEditorHelpTests(BrowserFixture browser, TemplateEditorTests.Prepared prepared) : IClassFixture<TemplateEditorTests.Prepared>
 {
     [Fact]
@@ -114,7 +114,8 @@ public sealed class TemplateEditorHelpTests(BrowserFixture browser, TemplateEdit
         await page.Keyboard.PressAsync("ArrowRight");
         await page.Keyboard.PressAsync("ArrowRight");
         await page.Keyboard.PressAsync("Control+.");
-        await page.GetByText("Change to customer.name").ClickAsync();
+        await Expect(page.GetByText("Change to customer.name")).ToBeVisibleAsync();
+        await page.Keyboard.PressAsync("Enter");
 
         await Expect(EditorPage.Lines(page)).ToContainTextAsync("{{customer.name}}");
         await Expect(page.Locator(".template-problems")).ToHaveCountAsync(0);

@@ -7,7 +7,7 @@ namespace Messaging.Tests.EndToEnd;
 
 /// <summary>The mail beside the text: how it is looked at, and what stays where it was when it is made anew.</summary>
 [Trait("Category", "Browser")]
-[Collection(BrowserCollection.Name)]
+[Collection(EditorCollection.Name)]
 public sealed class TemplateEditorPreviewTests(BrowserFixture browser, TemplateEditorTests.Prepared prepared) : IClassFixture<TemplateEditorTests.Prepared>
 {
     private const string LongMail = "<style>@media (prefers-color-scheme: dark) { b { color: rgb(1, 2, 3) } } @media (max-width: 500px) { b { font-size: 30px } }</style><b>Bold</b>"

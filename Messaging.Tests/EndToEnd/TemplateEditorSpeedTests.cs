@@ -9,7 +9,7 @@ namespace Messaging.Tests.EndToEnd;
 
 /// <summary>How long a person waits from the last key to the new picture. By the wall clock, so not on a busy machine.</summary>
 [Trait("Category", "Nightly")]
-[Collection(BrowserCollection.Name)]
+[Collection(EditorCollection.Name)]
 public sealed class TemplateEditorSpeedTests(BrowserFixture browser, ITestOutputHelper output)
 {
     private const int Lines = 200;

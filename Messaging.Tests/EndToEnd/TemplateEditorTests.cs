@@ -7,7 +7,7 @@ namespace Messaging.Tests.EndToEnd;
 
 /// <summary>The template editor as a consultant uses it: the real process, the real browser.</summary>
 [Trait("Category", "Browser")]
-[Collection(BrowserCollection.Name)]
+[Collection(EditorCollection.Name)]
 public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTests.Prepared prepared) : IClassFixture<TemplateEditorTests.Prepared>
 {
     private const string Hostile = "<script>parent.document.title='taken'</script><img src=x onerror=\"parent.document.title='taken'\"><meta http-equiv=refresh content=\"0;url=http://127.0.0.1:9/\">"
@@ -111,20 +111,7 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
         await Expect(page.Locator(".mail-body pre")).ToContainTextAsync("Summe;163.35");
     });
 
-    [Fact]
-    public Task Leave_Unsaved_AsksFirst() => EditAsync(async page =>
-    {
-        await EditorPage.OpenAsync(page, "administration/body-templates/good");
-        await EditorPage.ReplaceAsync(page, "<p>Changed</p>");
-        await Expect(page.GetByText("Not saved")).ToBeVisibleAsync();
-
-        await page.GetByText("Back to the list").ClickAsync();
-        await Expect(page.GetByText("What you changed here is lost.")).ToBeVisibleAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).ClickAsync();
-        page.Url.ShouldEndWith("/body-templates/good");
-    });
-
-        private Task EditAsync(Func<IPage, Task> test, [CallerMemberName] string name = "") =>
+    private Task EditAsync(Func<IPage, Task> test, [CallerMemberName] string name = "") =>
         browser.SignedInAsync(prepared.App, test, new PageOptions { ExpectedConsoleErrors = EditorPage.RefusedScripts }, name);
 
     private static ILocatorAssertions Expect(ILocator locator) => Assertions.Expect(locator);

@@ -4,27 +4,26 @@ using static Microsoft.Playwright.Assertions;
 
 namespace Messaging.Tests.EndToEnd;
 
-/// <summary>What happens around the text of a template: drafts, tests, saving with a look at the last runs, two people, files. On the sample data.</summary>
-[Collection(BrowserCollection.Name)]
+/// <summary>What happens around the text of a template: drafts, tests, saving with a look at the last runs, two people, files. On the sample data, each test with a template of its own.</summary>
+[Collection(EditorCollection.Name)]
 [Trait("Category", "Browser")]
-public sealed class TemplateWorkTests(BrowserFixture browser)
+public sealed class TemplateWorkTests(BrowserFixture browser, DemoFixture demo) : IClassFixture<DemoFixture>
 {
-    private const string Editor = "administration/body-templates/invoice";
+    private const string Bodies = "administration/body-templates/";
     private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 30_000 };
 
     [Fact]
     public async Task Draft_WindowClosedWhileTyping_IsOfferedAgain()
     {
-        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
-        await browser.SignedInAsync(app, async page =>
+        await browser.SignedInAsync(demo.App, async page =>
         {
-            await TypeAsync(page, "Typed and not saved");
+            await TypeAsync(page, "Typed and not saved", Bodies + "contract-confirmation");
             await Expect(page.GetByText("Draft kept")).ToBeVisibleAsync(Patiently);
             await page.CloseAsync();
 
             var again = await page.Context.NewPageAsync();
             again.SetDefaultTimeout(30_000);
-            await again.GotoAsync(Editor);
+            await again.GotoAsync(Bodies + "contract-confirmation");
             await again.GetByRole(AriaRole.Button, new() { Name = "Take it back into the editor" }).ClickAsync();
 
             await Expect(Frame(again).GetByText("Typed and not saved")).ToBeVisibleAsync(Patiently);
@@ -35,12 +34,11 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
     [Fact]
     public async Task Draft_PageLeft_IsKeptAndCanBeThrownAway()
     {
-        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
-        await browser.SignedInAsync(app, async page =>
+        await browser.SignedInAsync(demo.App, async page =>
         {
-            await TypeAsync(page, "Typed and left", at: "Control+Home");
+            await TypeAsync(page, "Typed and left", Bodies + "specification", "Control+Home");
             await page.GetByRole(AriaRole.Link, new() { Name = "Back to the list" }).ClickAsync();
-            await page.GetByRole(AriaRole.Link, new() { Name = "Invoice", Exact = true }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "Specification", Exact = true }).ClickAsync();
 
             await page.GetByRole(AriaRole.Button, new() { Name = "Compare", Exact = true }).ClickAsync();
             await Expect(page.Locator(".template-difference")).ToContainTextAsync("Typed and left", new() { Timeout = 30_000 });
@@ -55,10 +53,9 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
     [Fact]
     public async Task SendTest_UnsavedText_IsCapturedWithTestBeforeItsSubject()
     {
-        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
-        await browser.SignedInAsync(app, async page =>
+        await browser.SignedInAsync(demo.App, async page =>
         {
-            await TypeAsync(page, "Only a test");
+            await TypeAsync(page, "Only a test", Bodies + "reminder");
             await page.Keyboard.PressAsync("Control+Enter");
             var to = page.GetByLabel("To, at most 5 addresses");
             await to.FillAsync("nobody");
@@ -69,7 +66,7 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
             await Expect(page.Locator(".test-send")).ToContainTextAsync("was captured", new() { Timeout = 30_000 });
 
             await page.GotoAsync("captured-mail");
-            await page.GetByRole(AriaRole.Link, new() { Name = "[Test] Facture" }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "[Test]" }).ClickAsync();
             await Expect(page.Locator(".mail-head").First).ToContainTextAsync("two@example.test");
             await Expect(Frame(page).GetByText("Only a test")).ToBeVisibleAsync(Patiently);
         });
@@ -78,19 +75,19 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
     [Fact]
     public async Task Save_ChangeThatMakesMailsFail_IsWarnedAndNotForbidden()
     {
-        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
-        await browser.SignedInAsync(app, async page =>
+        await browser.SignedInAsync(demo.App, async page =>
         {
-            await TypeAsync(page, "A harmless line");
+            await TypeAsync(page, "A harmless line", Bodies + "invoice");
             await page.Keyboard.PressAsync("Control+s");
             await Expect(page.GetByText("Saved as version 2. Of 1,000 mails of the last runs")).ToBeVisibleAsync(new() { Timeout = 60_000 });
 
-            await TypeAsync(page, "{{customer.fields.nothing}}", open: false);
+            await TypeAsync(page, "{{customer.fields.nothing}}");
             await page.Keyboard.PressAsync("Control+s");
             var dialog = page.GetByRole(AriaRole.Dialog);
             await Expect(dialog).ToContainTextAsync("could not be made any more", new() { Timeout = 60_000 });
             await Expect(dialog.Locator("tbody tr").First).ToContainTextAsync("customer.fields.nothing");
             await Screenshots.TakeAsync(page, "template-impact");
+            await AxeAssert.NothingSerious(page);
             await dialog.GetByRole(AriaRole.Button, new() { Name = "Back to the text" }).ClickAsync();
             await Expect(page.GetByText("Not saved", new() { Exact = true })).ToBeVisibleAsync();
 
@@ -103,8 +100,7 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
     [Fact]
     public async Task Save_SecondOfTwoPeople_SeesTheDifferenceAndLosesNothing()
     {
-        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
-        await browser.SignedInAsync(app, async first =>
+        await browser.SignedInAsync(demo.App, async first =>
         {
             const string Fragment = "administration/fragments/~new";
             await first.GotoAsync(Fragment);
@@ -113,9 +109,9 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
             await first.WaitForURLAsync(url => url.EndsWith("/closing", StringComparison.Ordinal));
             var second = await first.Context.NewPageAsync();
             await second.GotoAsync("administration/fragments/closing");
-            await TypeAsync(second, "second words", open: false);
+            await TypeAsync(second, "second words");
 
-            await TypeAsync(first, "first words", open: false);
+            await TypeAsync(first, "first words");
             await first.Keyboard.PressAsync("Control+s");
             await Expect(first.GetByText("Saved as version 2.")).ToBeVisibleAsync(Patiently);
             await second.Keyboard.PressAsync("Control+s");
@@ -133,21 +129,20 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
     [Fact]
     public async Task Export_ThenImport_MakesACopyThatIsOpened()
     {
-        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
-        await browser.SignedInAsync(app, async page =>
+        await browser.SignedInAsync(demo.App, async page =>
         {
-            await page.GotoAsync(Editor);
+            await page.GotoAsync(Bodies + "card-expiring");
             var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export" }).ClickAsync());
-            download.SuggestedFilename.ShouldBe("invoice.zip");
+            download.SuggestedFilename.ShouldBe("card-expiring.zip");
             var file = await File.ReadAllBytesAsync(await download.PathAsync());
 
             await page.GotoAsync("administration/body-templates");
             var input = page.Locator(".template-import input[type=file]");
             await input.SetInputFilesAsync(new FilePayload { Name = "broken.zip", MimeType = "application/zip", Buffer = [1, 2, 3] });
             await Expect(page.Locator(".notice-bad")).ToContainTextAsync("not a zip archive");
-            await input.SetInputFilesAsync(new FilePayload { Name = "invoice.zip", MimeType = "application/zip", Buffer = file });
-            await Expect(page.GetByText("came in as \"invoice-copy\"")).ToBeVisibleAsync(Patiently);
-            await page.GetByRole(AriaRole.Link, new() { Name = "invoice-copy", Exact = true }).First.ClickAsync();
+            await input.SetInputFilesAsync(new FilePayload { Name = "card-expiring.zip", MimeType = "application/zip", Buffer = file });
+            await Expect(page.GetByText("came in as \"card-expiring-copy\"")).ToBeVisibleAsync(Patiently);
+            await page.GetByRole(AriaRole.Link, new() { Name = "card-expiring-copy", Exact = true }).First.ClickAsync();
 
             await Expect(Frame(page).Locator("h1, h2").First).ToBeVisibleAsync(Patiently);
         });
@@ -156,14 +151,19 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
     [Fact]
     public async Task New_FromAStarter_IsAFinishedMailInFourLanguages()
     {
-        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
-        await browser.SignedInAsync(app, async page =>
+        await browser.SignedInAsync(demo.App, async page =>
         {
             await page.GotoAsync("administration/body-templates/~new");
             await page.GetByLabel("Start from").SelectOptionAsync("card-expiring");
             await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "fr" })).ToBeVisibleAsync(Patiently);
             await Expect(Frame(page).Locator("h1")).ToBeVisibleAsync(Patiently);
             await Screenshots.TakeAsync(page, "template-starter");
+            await AxeAssert.NothingSerious(page);
+            await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+            await AxeAssert.NothingSerious(page);
+            await page.SetViewportSizeAsync(390, 844);
+            await AxeAssert.NothingSerious(page);
+            await page.SetViewportSizeAsync(1280, 900);
             await page.GetByLabel("Key", new() { Exact = true }).FillAsync("my-card");
             await page.Keyboard.PressAsync("Tab");
             await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = false }).First.ClickAsync();
@@ -176,10 +176,10 @@ public sealed class TemplateWorkTests(BrowserFixture browser)
     private static IFrameLocator Frame(IPage page) => page.Locator("iframe:visible").First.ContentFrame;
 
     /// <summary>Types into the text, at its end if nothing else is said.</summary>
-    private static async Task TypeAsync(IPage page, string text, bool open = true, string at = "Control+End")
+    private static async Task TypeAsync(IPage page, string text, string? open = null, string at = "Control+End")
     {
-        if (open)
-            await page.GotoAsync(Editor);
+        if (open is not null)
+            await page.GotoAsync(open);
         await page.Locator(".template-editor .view-lines").ClickAsync(new() { Timeout = 30_000 });
         await page.Keyboard.PressAsync(at);
         await page.Keyboard.TypeAsync(text);

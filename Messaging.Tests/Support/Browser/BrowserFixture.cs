@@ -131,3 +131,10 @@ public sealed class BrowserCollection : ICollectionFixture<BrowserFixture>
 {
     public const string Name = "Browser";
 }
+
+/// <summary>The tests of the template editor: beside the others, with a browser of their own.</summary>
+[CollectionDefinition(Name)]
+public sealed class EditorCollection : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "Browser, template editor";
+}
