@@ -1,4 +1,4 @@
-using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace Messaging.Tests.Support.Browser;
@@ -6,18 +6,13 @@ namespace Messaging.Tests.Support.Browser;
 /// <summary>Accessibility: axe's serious and critical findings fail a test.</summary>
 public static class AxeAssert
 {
-    /// <summary>Frames are left out: they hold mails, whose sandbox lets no script in, and axe would wait for them in vain.</summary>
-    private const string Run = """
-        async () => (await axe.run(document, { iframes: false, resultTypes: ['violations'] })).violations
-          .filter(violation => ['serious', 'critical'].includes(violation.impact))
-          .flatMap(violation => violation.nodes.map(node => `${violation.id}: ${violation.help} at ${node.target} ${node.html}`))
-        """;
-
-    private static readonly string Script = new BundledAxeScriptProvider().GetScript();
-
     public static async Task NothingSerious(IPage page)
     {
-        await page.EvaluateAsync(Script);
-        (await page.EvaluateAsync<string[]>(Run)).ShouldBeEmpty($"axe on {page.Url}");
+        var result = await page.RunAxe();
+
+        result.Violations
+            .Where(violation => violation.Impact is "serious" or "critical")
+            .SelectMany(violation => violation.Nodes.Select(node => $"{violation.Id}: {violation.Help} at {node.Target} {node.Html}"))
+            .ShouldBeEmpty($"axe on {page.Url}");
     }
 }
