@@ -144,14 +144,11 @@ internal sealed class TemplatePlace
     {
         var self = Evaluate(value);
         frame = frame is null || self is null ? null : new RenderFrame(frame, self) { Locals = branch.BlockParameters.Count > 0 ? [self] : [] };
-        Scope = new Scope(Scope, value.Type) { Locals = [.. branch.BlockParameters.Take(1).Select(p => (p.Name, value.Type))] };
+        Scope = Scope.With(value.Type, branch.BlockParameters);
     }
 
     private void EnterEach(BlockBranch branch, BoundValue value)
     {
-        var hasKey = value.Type is FreeFieldsType;
-        var item = value.Type switch { ListType list => list.Item, FreeFieldsType => TemplateType.Text, _ => null };
-        var second = hasKey ? TemplateType.Text : TemplateType.Number;
         object? first = null;
         string? key = null;
         var count = 0;
@@ -171,12 +168,7 @@ internal sealed class TemplatePlace
             IsLast = count == 1,
             Key = key,
         };
-        Scope = new Scope(Scope, item)
-        {
-            IsLoop = true,
-            HasKey = hasKey,
-            Locals = [.. branch.BlockParameters.Select((p, i) => (p.Name, i == 0 ? item : second))],
-        };
+        Scope = Scope.Each(value.Type, branch.BlockParameters);
     }
 
     private object? Evaluate(BoundValue value)

@@ -1,3 +1,4 @@
+using Messaging.Core.Templates.Language;
 using Messaging.Core.Templates.Model;
 
 namespace Messaging.Core.Templates.Rendering;
@@ -11,6 +12,23 @@ internal sealed record Scope(Scope? Parent, TemplateType? Type)
     public bool IsLoop { get; init; }
     public bool HasKey { get; init; }
     public IReadOnlyList<(string Name, TemplateType? Type)> Locals { get; init; } = [];
+
+    /// <summary>The scope of one round of <c>#each</c> through a list or free fields.</summary>
+    public Scope Each(TemplateType? through, IReadOnlyList<PathSegment> names)
+    {
+        var item = through switch
+        {
+            ListType list => list.Item,
+            FreeFieldsType => TemplateType.Text,
+            _ => null,
+        };
+        var hasKey = through is FreeFieldsType;
+        var second = hasKey ? TemplateType.Text : TemplateType.Number;
+        return new Scope(this, item) { IsLoop = true, HasKey = hasKey, Locals = [.. names.Select((n, i) => (n.Name, i == 0 ? item : second))] };
+    }
+
+    /// <summary>The scope inside <c>#with</c>, which gives one name at most.</summary>
+    public Scope With(TemplateType? value, IReadOnlyList<PathSegment> names) => new(this, value) { Locals = [.. names.Select((n, i) => (n.Name, i == 0 ? value : null))] };
 }
 
 /// <summary>A checked expression and what it gives.</summary>

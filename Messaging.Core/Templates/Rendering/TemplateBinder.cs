@@ -102,15 +102,7 @@ internal sealed class TemplateBinder(TemplateUnit unit, BindingReport report, Fr
     {
         if (list.Type is not (null or ListType or FreeFieldsType))
             report.Error(At(branch.Arguments[0].Span), $"`{At(branch.Arguments[0].Span).Source}` is a {list.Type.Name}, and #each goes through lists and free fields.");
-        var item = list.Type switch
-        {
-            ListType of => of.Item,
-            FreeFieldsType => TemplateType.Text,
-            _ => null,
-        };
-        var hasKey = list.Type is FreeFieldsType;
-        var second = hasKey ? TemplateType.Text : TemplateType.Number;
-        var inner = new Scope(scope, item) { IsLoop = true, HasKey = hasKey, Locals = Locals(branch, item, second) };
+        var inner = scope.Each(list.Type, branch.BlockParameters);
         return new EachBranch(list.Evaluator, branch.BlockParameters.Count, Bind(branch.Body, inner), At(branch.Span));
     }
 
@@ -120,12 +112,9 @@ internal sealed class TemplateBinder(TemplateUnit unit, BindingReport report, Fr
             report.Error(At(branch.Arguments[0].Span), $"`{At(branch.Arguments[0].Span).Source}` is a list. Use #each.");
         if (branch.BlockParameters.Count > 1)
             report.Error(At(branch.BlockParameters[1].Span), "#with gives one block parameter.");
-        var inner = new Scope(scope, value.Type) { Locals = Locals(branch, value.Type, null) };
+        var inner = scope.With(value.Type, branch.BlockParameters);
         return new WithBranch(value.Evaluator, branch.BlockParameters.Count, Bind(branch.Body, inner));
     }
-
-    private static List<(string Name, TemplateType? Type)> Locals(BlockBranch branch, TemplateType? first, TemplateType? second) =>
-        [.. branch.BlockParameters.Select((p, i) => (p.Name, i == 0 ? first : second))];
 
     private Branch? UnknownBlock(BlockBranch branch)
     {
