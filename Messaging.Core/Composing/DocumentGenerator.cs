@@ -53,7 +53,7 @@ public sealed class DocumentGenerator
         try
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var images = await ReadImagesAsync(db, cancellationToken);
+            var images = await DocumentImages.ReadAsync(db, store, cancellationToken);
             var fragments = await TemplateFragments.ReadAsync(db, cancellationToken);
             var transformations = await db.Transformations.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellationToken);
             var run = new RunModel("0", "", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), null);
@@ -126,19 +126,6 @@ public sealed class DocumentGenerator
             log.LogError(e, "Transformation {Key} failed in a way that was not foreseen", transformation.Key);
             return new PackingFailed(e.Message);
         }
-    }
-
-    /// <summary>A document has no mail around it, so its pictures are in it. Bounded by the image library, whose pictures are small.</summary>
-    private async Task<Dictionary<string, InlineImage>> ReadImagesAsync(MessagingDbContext db, CancellationToken cancellationToken)
-    {
-        var images = new Dictionary<string, InlineImage>(StringComparer.Ordinal);
-        foreach (var image in await db.TemplateImages.AsNoTracking().ToListAsync(cancellationToken))
-        {
-            if (await store.ReadAsync(image.DocumentHash, cancellationToken) is { } content)
-                images[image.Key] = new InlineImage(image.Key, "", image.AltText, DataUri: $"data:{image.ContentType};base64,{Convert.ToBase64String(content)}");
-        }
-
-        return images;
     }
 
     /// <summary>Rows that were queued again meanwhile, because their invoice changed, stay queued.</summary>

@@ -19,7 +19,7 @@ public sealed class DocumentPreviewService(IDbContextFactory<MessagingDbContext>
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await ReadModelAsync(db, invoiceExternalId, cancellationToken) is not { } model)
             return new NotFound("Invoice", invoiceExternalId);
-        var images = await ReadImagesAsync(db, cancellationToken);
+        var images = await DocumentImages.ReadAsync(db, documents, cancellationToken);
         return await renderer.RenderAsync(draft, await TemplateFragments.ReadAsync(db, cancellationToken), model, new RenderContext(language ?? model.Customer.Language, key => images.GetValueOrDefault(key)), cancellationToken);
     }
 
@@ -42,16 +42,5 @@ public sealed class DocumentPreviewService(IDbContextFactory<MessagingDbContext>
             invoice.Customer!,
             sender is null ? sample.Sender : new SenderModel(sender.Email, sender.DisplayName, sender.ReplyTo),
             sample.Run with { Date = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) });
-    }
-
-    private async Task<Dictionary<string, InlineImage>> ReadImagesAsync(MessagingDbContext db, CancellationToken cancellationToken)
-    {
-        var images = new Dictionary<string, InlineImage>(StringComparer.Ordinal);
-        foreach (var image in await db.TemplateImages.AsNoTracking().ToListAsync(cancellationToken))
-        {
-            if (await documents.ReadAsync(image.DocumentHash, cancellationToken) is { } bytes)
-                images[image.Key] = new InlineImage(image.Key, image.Key, image.AltText, DataUri: $"data:{image.ContentType};base64,{Convert.ToBase64String(bytes)}");
-        }
-        return images;
     }
 }
