@@ -3,12 +3,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace Messaging.Web.Components.Shared;
 
-/// <summary>
-/// What the lists of settings have in common: filter, sort and page by the server with their state in the address, and rows
-/// selected by key.
-/// </summary>
+/// <summary>What the lists of settings have in common: one search, and rows selected by key.</summary>
 /// <typeparam name="TRow">A row of the list.</typeparam>
-public abstract class KeyedListPage<TRow> : ComponentBase
+public abstract class KeyedListPage<TRow> : ListPage
 {
     /// <summary>Rows of one page.</summary>
     protected const int PageSize = 50;
@@ -17,32 +14,13 @@ public abstract class KeyedListPage<TRow> : ComponentBase
     private int _loads;
 
     [Inject]
-    protected NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
     protected Confirmation Confirmation { get; set; } = default!;
-
-    [SupplyParameterFromQuery]
-    protected string? Search { get; set; }
-
-    [SupplyParameterFromQuery]
-    protected string? Sort { get; set; }
-
-    [SupplyParameterFromQuery(Name = "desc")]
-    protected bool? Desc { get; set; }
-
-    [SupplyParameterFromQuery]
-    protected int? P { get; set; }
 
     protected Page<TRow>? Rows { get; private set; }
 
     protected bool Loading { get; private set; }
 
     protected Error? Error { get; set; }
-
-    protected bool Descending => Desc is true;
-
-    protected int PageNumber => Math.Max(1, P ?? 1);
 
     protected IReadOnlyCollection<string> Selected => _selected;
 
@@ -94,12 +72,4 @@ public abstract class KeyedListPage<TRow> : ComponentBase
         };
         await LoadAsync();
     }
-
-    protected void SortBy((string? Sort, bool Descending) sort) => Go(new() { ["sort"] = sort.Sort, ["desc"] = sort.Descending ? true : null, ["p"] = null });
-
-    protected void SearchFor(string? text) => Go(new() { ["search"] = text, ["p"] = null });
-
-    protected void GoToPage(int page) => Go(new() { ["p"] = page == 1 ? null : page });
-
-    private void Go(Dictionary<string, object?> changes) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changes));
 }

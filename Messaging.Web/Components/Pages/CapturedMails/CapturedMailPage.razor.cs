@@ -33,28 +33,9 @@ public sealed partial class CapturedMailPage : IDisposable
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [SupplyParameterFromQuery]
-    private string? Search { get; set; }
-
-    [SupplyParameterFromQuery]
-    private string? Sort { get; set; }
-
-    [SupplyParameterFromQuery(Name = "desc")]
-    private bool? Desc { get; set; }
-
-    [SupplyParameterFromQuery]
-    private int? P { get; set; }
-
     /// <summary>The mail that is open.</summary>
     [SupplyParameterFromQuery]
     private long? Mail { get; set; }
-
-    private bool Descending => Desc is true;
-
-    private int PageNumber => Math.Max(1, P ?? 1);
 
     private bool WholePage => _page is { Items.Count: > 0 } && _page.Items.All(row => _selection.Contains(row.Id));
 
@@ -116,7 +97,7 @@ public sealed partial class CapturedMailPage : IDisposable
         _selection.Clear();
         _message = null;
         if (Mail is not null || P is not null)
-            Go(new() { ["mail"] = null, ["p"] = null });
+            Go(("mail", null));
         else
             await LoadAsync();
     }
@@ -128,12 +109,4 @@ public sealed partial class CapturedMailPage : IDisposable
     }
 
     private string Link(long? id) => Navigation.GetUriWithQueryParameter("mail", id);
-
-    private void SortBy((string? Sort, bool Descending) sort) => Go(new() { ["sort"] = sort.Sort, ["desc"] = sort.Descending ? true : null, ["p"] = null });
-
-    private void SearchFor(string? text) => Go(new() { ["search"] = text, ["p"] = null });
-
-    private void GoToPage(int page) => Go(new() { ["p"] = page == 1 ? null : page });
-
-    private void Go(Dictionary<string, object?> changes) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(changes));
 }

@@ -31,12 +31,6 @@ public sealed partial class CustomerListPage
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [SupplyParameterFromQuery]
-    private string? Search { get; set; }
-
     [SupplyParameterFromQuery]
     private string? Cluster { get; set; }
 
@@ -47,19 +41,6 @@ public sealed partial class CustomerListPage
     /// <summary>Only customers without an address under this recipient key.</summary>
     [SupplyParameterFromQuery]
     private string? Without { get; set; }
-
-    [SupplyParameterFromQuery]
-    private string? Sort { get; set; }
-
-    [SupplyParameterFromQuery(Name = "desc")]
-    private bool? Desc { get; set; }
-
-    [SupplyParameterFromQuery]
-    private int? P { get; set; }
-
-    private bool Descending => Desc is true;
-
-    private int PageNumber => Math.Max(1, P ?? 1);
 
     private bool Filtered => _filter != new CustomerFilter();
 
@@ -116,17 +97,5 @@ public sealed partial class CustomerListPage
             _selection.Set(row.Id, row.Number, selected);
     }
 
-    private void SortBy((string? Sort, bool Descending) sort) => Go((nameof(Sort), sort.Sort), ("desc", sort.Descending ? true : null));
-
     private void Clear() => Navigation.NavigateTo("customers");
-
-    /// <summary>Changes the address, which the list follows; whatever else changes, it starts on its first page again.</summary>
-    private void Go(params (string Name, object? Value)[] changes)
-    {
-        var query = changes.ToDictionary(change => change.Name.ToLowerInvariant(), change => change.Value, StringComparer.Ordinal);
-        query.TryAdd("p", null);
-        Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(query));
-    }
-
-    private static string? Text(ChangeEventArgs e) => e.Value?.ToString()?.Trim() is { Length: > 0 } text ? text : null;
 }

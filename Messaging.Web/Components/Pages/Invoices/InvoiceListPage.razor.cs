@@ -34,12 +34,6 @@ public sealed partial class InvoiceListPage
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [SupplyParameterFromQuery]
-    private string? Search { get; set; }
-
     [SupplyParameterFromQuery]
     private string? Customer { get; set; }
 
@@ -62,20 +56,7 @@ public sealed partial class InvoiceListPage
     [SupplyParameterFromQuery]
     private string? Sent { get; set; }
 
-    [SupplyParameterFromQuery]
-    private string? Sort { get; set; }
-
-    [SupplyParameterFromQuery(Name = "desc")]
-    private bool? Desc { get; set; }
-
-    [SupplyParameterFromQuery]
-    private int? P { get; set; }
-
     private bool WithChildren => Only is not true;
-
-    private bool Descending => Desc is true;
-
-    private int PageNumber => Math.Max(1, P ?? 1);
 
     private bool Filtered => _filter != new InvoiceFilter();
 
@@ -143,17 +124,7 @@ public sealed partial class InvoiceListPage
 
     private void ClearSelection() => _selection.Clear();
 
-    private void SortBy((string? Sort, bool Descending) sort) => Go((nameof(Sort), sort.Sort), ("desc", sort.Descending ? true : null));
-
     private void Clear() => Navigation.NavigateTo("invoices");
-
-    /// <summary>Changes the address, which the list follows; whatever changes, it starts on its first page again.</summary>
-    private void Go(params (string Name, object? Value)[] changes) => Navigation.NavigateTo(
-        Navigation.GetUriWithQueryParameters(changes.Append(("p", changes is [(nameof(P), var page)] ? page : null))
-            .Where(change => change.Item1 != nameof(P))
-            .ToDictionary(change => change.Item1.ToLowerInvariant(), change => change.Item2, StringComparer.Ordinal)));
-
-    private static string? Text(ChangeEventArgs e) => e.Value?.ToString()?.Trim() is { Length: > 0 } text ? text : null;
 
     private static DateOnly? Day(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;

@@ -36,14 +36,8 @@ public sealed partial class ResultListPage : IDisposable
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;
 
-    [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
     [Parameter]
     public long? RunId { get; set; }
-
-    [SupplyParameterFromQuery]
-    private string? Search { get; set; }
 
     [SupplyParameterFromQuery]
     private string? Customer { get; set; }
@@ -60,24 +54,11 @@ public sealed partial class ResultListPage : IDisposable
     [SupplyParameterFromQuery]
     private bool? Twice { get; set; }
 
-    [SupplyParameterFromQuery]
-    private string? Sort { get; set; }
-
-    [SupplyParameterFromQuery(Name = "desc")]
-    private bool? Desc { get; set; }
-
-    [SupplyParameterFromQuery]
-    private int? P { get; set; }
-
-    private bool Descending => Desc is true;
-
-    private int PageNumber => Math.Max(1, P ?? 1);
-
     private bool Filtered => _filter != new ResultFilter { RunId = RunId };
 
     private bool WholePageSelected => _page is { Items.Count: > 0 } && _page.Items.All(row => _selection.Contains(row.Id));
 
-    private string ProblemLink => Navigation.GetUriWithQueryParameters(Query(("status", null), ("problems", true)));
+    private string ProblemLink => AddressWith(("status", null), ("problems", true));
 
     protected override async Task OnInitializedAsync() =>
         _definitions = (await Definitions.ListAsync(null, new PageRequest(0, PageRequest.MaxTake))).Items;
@@ -185,22 +166,7 @@ public sealed partial class ResultListPage : IDisposable
 
     private void ClearSelection() => _selection.Clear();
 
-    private string StatusLink(MessageResultStatus? status) => Navigation.GetUriWithQueryParameters(Query(("status", status?.ToString()), ("problems", null)));
-
-    private void SortBy((string? Sort, bool Descending) sort) => Go((nameof(Sort), sort.Sort), ("desc", sort.Descending ? true : null));
+    private string StatusLink(MessageResultStatus? status) => AddressWith(("status", status?.ToString()), ("problems", null));
 
     private void Clear() => Navigation.NavigateTo(RunId is null ? "message-results" : $"message-runs/{RunId}/results");
-
-    private void Go(params (string Name, object? Value)[] changes) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(Query(changes)));
-
-    /// <summary>Whatever changes, the list starts on its first page again.</summary>
-    private static Dictionary<string, object?> Query(params (string Name, object? Value)[] changes)
-    {
-        var query = new Dictionary<string, object?>(StringComparer.Ordinal) { ["p"] = null };
-        foreach (var (name, value) in changes)
-            query[name.ToLowerInvariant()] = value;
-        return query;
-    }
-
-    private static string? Text(ChangeEventArgs e) => e.Value?.ToString()?.Trim() is { Length: > 0 } text ? text : null;
 }

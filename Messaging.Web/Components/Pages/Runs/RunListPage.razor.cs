@@ -32,24 +32,13 @@ public sealed partial class RunListPage : IDisposable
     private DialogService Dialogs { get; set; } = default!;
 
     [Inject]
-    private NavigationManager Navigation { get; set; } = default!;
-
-    [Inject]
     private TimeProvider Clock { get; set; } = default!;
-
-    [SupplyParameterFromQuery]
-    private string? Search { get; set; }
 
     [SupplyParameterFromQuery]
     private string? Status { get; set; }
 
     [SupplyParameterFromQuery]
     private string? Definition { get; set; }
-
-    [SupplyParameterFromQuery]
-    private int? P { get; set; }
-
-    private int PageNumber => Math.Max(1, P ?? 1);
 
     protected override async Task OnInitializedAsync()
     {
@@ -86,10 +75,4 @@ public sealed partial class RunListPage : IDisposable
         var first = new DateOnly(today.Year, today.Month, 1).AddMonths(-1);
         return Dialogs.OpenNewRunAsync(new InvoiceFilter { IncludeChildren = true, PeriodFrom = first, PeriodTo = first.AddMonths(1).AddDays(-1) });
     }
-
-    private void Go(string name, object? value) => Navigation.NavigateTo(Navigation.GetUriWithQueryParameters(new Dictionary<string, object?>(StringComparer.Ordinal)
-    {
-        ["p"] = null,
-        [name.ToLowerInvariant()] = value is "" or 1 ? null : value,
-    }));
 }

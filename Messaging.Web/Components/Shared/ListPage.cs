@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Components;
+
+namespace Messaging.Web.Components.Shared;
+
+/// <summary>A list that the server filters, sorts and pages, with all of that in the address: it can be kept, sent to somebody and gone back to.</summary>
+public abstract class ListPage : ComponentBase
+{
+    private const string PageName = "p";
+
+    [Inject]
+    protected NavigationManager Navigation { get; set; } = default!;
+
+    [SupplyParameterFromQuery]
+    protected string? Search { get; set; }
+
+    [SupplyParameterFromQuery]
+    protected string? Sort { get; set; }
+
+    [SupplyParameterFromQuery(Name = "desc")]
+    protected bool? Desc { get; set; }
+
+    [SupplyParameterFromQuery(Name = PageName)]
+    protected int? P { get; set; }
+
+    protected bool Descending => Desc is true;
+
+    protected int PageNumber => Math.Max(1, P ?? 1);
+
+    protected void SortBy((string? Sort, bool Descending) sort) => Go(("sort", sort.Sort), ("desc", sort.Descending ? true : null));
+
+    protected void SearchFor(string? text) => Go(("search", text));
+
+    protected void GoToPage(int page) => Go((PageName, page == 1 ? null : page));
+
+    /// <summary>Changes the address, which the list follows. Names are written small.</summary>
+    protected void Go(params (string Name, object? Value)[] changes) => Navigation.NavigateTo(AddressWith(changes));
+
+    /// <summary>The address with some filters changed. Whatever changes, the list starts on its first page again.</summary>
+    protected string AddressWith(params (string Name, object? Value)[] changes)
+    {
+        var query = changes.ToDictionary(change => change.Name.ToLowerInvariant(), change => change.Value, StringComparer.Ordinal);
+        query.TryAdd(PageName, null);
+        return Navigation.GetUriWithQueryParameters(query);
+    }
+
+    /// <summary>What was entered or chosen; null where that is nothing.</summary>
+    protected static string? Text(ChangeEventArgs e) => e.Value?.ToString()?.Trim() is { Length: > 0 } text ? text : null;
+}
