@@ -32,6 +32,9 @@ public sealed record ImpactItem(Impact Impact, string InvoiceExternalId, string?
 /// <param name="Items">Those that differ or fail, the new failures first; at most <see cref="ImpactCheckService.MaxItems"/> of a kind.</param>
 public sealed record ImpactReport(int Total, int Done, IReadOnlyDictionary<Impact, int> Counts, IReadOnlyList<ImpactItem> Items)
 {
+    /// <summary>Before anything was looked at.</summary>
+    public static ImpactReport Nothing { get; } = new(0, 0, new Dictionary<Impact, int>(), []);
+
     /// <summary>How many of a kind.</summary>
     public int Count(Impact impact) => Counts.GetValueOrDefault(impact);
 }

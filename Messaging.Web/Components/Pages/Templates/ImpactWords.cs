@@ -10,7 +10,7 @@ public static class ImpactWords
     public static string Summary(ImpactReport report)
     {
         if (report.Total == 0)
-            return "No mail was sent with it yet.";
+            return "No mail of a run was looked at.";
         List<string> parts = [$"{Show.Number(report.Count(Impact.Same))} stay the same", $"{Show.Number(report.Count(Impact.Differs))} differ"];
         if (report.Count(Impact.FailsNow) is > 0 and var now)
             parts.Add($"{Show.Number(now)} cannot be made any more");
