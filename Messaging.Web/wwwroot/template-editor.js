@@ -94,7 +94,7 @@ function mirror(page, text, current) {
   const isAway = () => ['show', 'failed', 'rejected'].some(state => notice?.classList.contains(`components-reconnect-${state}`));
 
   const send = (method, args) => {
-    const work = async () => {
+    const work = async again => {
       if (isAway()) return undefined;
       const [next, of] = [current(), revision];
       const edit = sent === null ? { start: 0, removed: -1, inserted: next } : difference(sent, next);
@@ -102,9 +102,11 @@ function mirror(page, text, current) {
       // The page put in another text meanwhile: what was asked no longer matters.
       if (of !== revision) return undefined;
       sent = answer === null ? null : next;
+      // The two copies differ, so the whole text goes once more, and now: a save must not take the page's old copy.
+      if (answer === null && again) return work(false);
       return answer?.value;
     };
-    return queue = queue.then(work, work);
+    return queue = queue.then(() => work(true), () => work(true));
   };
 
   let wasAway = isAway();
@@ -118,7 +120,9 @@ function mirror(page, text, current) {
     wasAway = isAway();
   });
   if (notice) watch.observe(notice, { attributes: true, attributeFilter: ['class'] });
-  return { send, isAway, replaced: (next, number) => { [sent, revision] = [next, number]; }, dispose: () => watch.disconnect() };
+  // Resolves when all that was handed over has arrived.
+  const settled = () => queue.catch(() => undefined);
+  return { send, settled, replaced: (next, number) => { [sent, revision] = [next, number]; }, dispose: () => watch.disconnect() };
 }
 
 export async function create(element, page, options) {
@@ -175,9 +179,13 @@ export async function create(element, page, options) {
     if (!inTag && !options.readOnly) insert('{{', monaco.Range.fromPositions(editor.getPosition()));
     editor.trigger('placeholders', 'editor.action.triggerSuggest', {});
   };
-  // The page saves and tests what it knows, so it must know the last keys first.
+  // The page saves and tests what it knows, so it must know the last keys first: those that wait, and those that are on their way.
+  const flush = () => {
+    if (timer) send();
+    return copy.settled();
+  };
   const afterKeys = async method => {
-    if (timer) await send();
+    await flush();
     await page.invokeMethodAsync(method);
   };
   const keys = event => {
@@ -219,7 +227,7 @@ export async function create(element, page, options) {
         };
       }));
     },
-    flush: () => timer ? send() : null,
+    flush,
     suggest,
     insert: text => insert(text, editor.getSelection()),
     goTo: (line, column) => {
