@@ -270,11 +270,14 @@ public sealed partial class TemplateEditPage
             Navigation.NavigateTo(Words.Link(draft.Key!), replace: true);
     }
 
-    /// <summary>What is typed is kept, so that leaving needs no question.</summary>
+    /// <summary>What is typed is kept, so that leaving needs no question, except where keeping it fails.</summary>
     private async Task LeaveAsync(LocationChangingContext context)
     {
         await FlushAsync();
-        if (_keeper is not null)
-            await _keeper.KeepNowAsync();
+        if (_keeper is not null && !await _keeper.KeepNowAsync()
+            && !await Confirmation.AskAsync("Leave without saving", "What you typed here could not be kept as a draft and is lost.", "Leave"))
+        {
+            context.PreventNavigation();
+        }
     }
 }
