@@ -11,6 +11,7 @@ using Messaging.Core.Sending;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
+using Messaging.Core.Transfer;
 using Messaging.Core.Transformations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -32,7 +33,7 @@ public static class MessagingCore
         services.AddAccounts().AddComposing().AddRuns().AddSending();
         services.AddCustomers().AddInvoices().AddInvoiceDocuments().AddImport(dataDirectory).AddDemo();
         services.AddRecipientKeys().AddSenders().AddDefinitions().AddCapturedMail();
-        services.AddTemplates().AddTransformations();
+        services.AddTemplates().AddTransformations().AddTransfer();
         return services.AddStorage(dataDirectory);
     }
 }

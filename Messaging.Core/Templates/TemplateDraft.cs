@@ -1,6 +1,9 @@
 namespace Messaging.Core.Templates;
 
-/// <summary>What a person has typed in the template editor and not saved: kept on the server, so that a lost connection loses nothing.</summary>
+/// <summary>
+/// What a person has typed in the template editor and not saved: kept on the server, so that a lost connection loses nothing. Each
+/// sitting has its own, so that work begun anew never takes the place of work that was left.
+/// </summary>
 public sealed class TemplateDraft
 {
     /// <summary>Our own number for the row.</summary>

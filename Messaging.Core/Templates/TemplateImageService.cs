@@ -39,6 +39,21 @@ public sealed class TemplateImageService(IDbContextFactory<MessagingDbContext> d
     public Task<Outcome<string>> AddAsync(string fileName, byte[] content, string? altText, CancellationToken cancellationToken = default) =>
         AddAsync(null, fileName, content, altText, cancellationToken);
 
+    /// <summary>Changes what a picture is said to show. Every mail that is put together from now on says it. Error: <see cref="NotFound"/>.</summary>
+    /// <param name="key">The picture's key.</param>
+    /// <param name="altText">For those who do not see it, at most 200 characters; empty for an ornament.</param>
+    /// <param name="cancellationToken">Stops before the change.</param>
+    public async Task<Outcome<Nothing>> DescribeAsync(string key, string? altText, CancellationToken cancellationToken = default)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.TemplateImages.SingleOrDefaultAsync(i => i.Key == key, cancellationToken) is not { } image)
+            return new NotFound(Kind, key);
+        image.AltText = Shortened(altText);
+        image.UpdatedAt = clock.GetUtcNow();
+        audit.Add(db, "Changed", Kind, key, image.AltText);
+        return await db.TrySaveAsync(cancellationToken) ? Outcome.Done : new ChangedByOther(Kind, key);
+    }
+
     /// <summary>Whether a template's text shows the picture of a key.</summary>
     internal static bool IsNamed(string key, string text) => text.Contains($"\"{key}\"", StringComparison.Ordinal) || text.Contains($"'{key}'", StringComparison.Ordinal);
 
@@ -56,13 +71,12 @@ public sealed class TemplateImageService(IDbContextFactory<MessagingDbContext> d
         if (taken.Count >= MaxImages)
             return new TooManyImages(MaxImages);
         var key = wantedKey ?? KeyOf(fileName, taken);
-        var alt = altText?.Trim() ?? "";
         db.TemplateImages.Add(new TemplateImage
         {
             Key = key,
             FileName = fileName[..Math.Min(fileName.Length, 200)],
             ContentType = type,
-            AltText = alt[..Math.Min(alt.Length, MaxAltText)],
+            AltText = Shortened(altText),
             DocumentHash = await documents.SaveAsync(content, cancellationToken),
             Size = content.Length,
             UpdatedAt = clock.GetUtcNow(),
@@ -83,6 +97,12 @@ public sealed class TemplateImageService(IDbContextFactory<MessagingDbContext> d
         db.TemplateImages.Remove(image);
         audit.Add(db, "Deleted", Kind, key, image.FileName);
         return await db.TrySaveAsync(cancellationToken) ? Outcome.Done : new ChangedByOther(Kind, key);
+    }
+
+    private static string Shortened(string? altText)
+    {
+        var text = altText?.Trim() ?? "";
+        return text[..Math.Min(text.Length, MaxAltText)];
     }
 
     /// <summary>By its first bytes: what a file calls itself proves nothing.</summary>

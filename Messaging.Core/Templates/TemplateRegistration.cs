@@ -1,5 +1,4 @@
 using Messaging.Core.Common;
-using Messaging.Core.Storage;
 using Messaging.Core.Templates.Completion;
 using Messaging.Core.Templates.Html;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,9 +23,6 @@ public static class TemplateRegistration
         services.AddScoped(provider => new TemplateFragmentService(provider.GetRequiredService<TemplateStorage>()));
         services.AddScoped<TemplateImageService>();
         services.AddScoped<TemplateDraftService>();
-        services.AddScoped(provider => new TemplateTransferService(
-            provider.GetRequiredService<TemplateStorage>(), provider.GetRequiredService<SubjectTemplateService>(), provider.GetRequiredService<BodyTemplateService>(),
-            provider.GetRequiredService<TemplateFragmentService>(), provider.GetRequiredService<TemplateImageService>(), provider.GetRequiredService<DocumentStore>()));
         return services;
     }
 }

@@ -56,10 +56,7 @@ public sealed class EveryPageTests(BrowserFixture browser, DemoFixture demo) : I
         await Expect(page.Locator("h1")).ToHaveCountAsync(1, new() { Timeout = 15_000 });
         (await page.Locator("#blazor-error-ui").IsVisibleAsync()).ShouldBeFalse("The page failed.");
 
-        await AxeAssert.NothingSerious(page);
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
-        await AxeAssert.NothingSerious(page);
-        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        await AxeAssert.NothingSeriousInBothLooks(page);
 
         await page.SetViewportSizeAsync(Narrow, 844);
         (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).ShouldBeLessThanOrEqualTo(Narrow, "The page can be read on a telephone without scrolling sideways.");

@@ -1,4 +1,5 @@
 using Messaging.Tests.Support.Browser;
+using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
 namespace Messaging.Tests.EndToEnd;
@@ -40,5 +41,28 @@ public sealed class TemplateEditorConnectionTests(BrowserFixture browser, Templa
             await Expect(EditorPage.Mail(page).Locator("u")).ToHaveTextAsync("after");
             await Expect(EditorPage.Mail(page).Locator("i")).ToHaveTextAsync("late");
         }, new PageOptions { Address = network.Address, ExpectedConsoleErrors = [.. LostLine, .. EditorPage.RefusedScripts] });
+    }
+
+    [Fact]
+    public async Task Typing_WhileTheProgramIsKilledAndStartedAgain_IsOffered()
+    {
+        await using var app = await AppProcess.StartAsync();
+        await TemplateEditorTests.Prepared.FillAsync(app);
+
+        await browser.SignedInAsync(app, async page =>
+        {
+            await EditorPage.OpenAsync(page, "administration/body-templates/good");
+            await EditorPage.ReplaceAsync(page, "<p>Before</p>");
+            await Expect(page.GetByText("Draft kept")).ToBeVisibleAsync();
+
+            await app.KillAsync();
+            await page.Keyboard.TypeAsync("<b>typed to nobody</b>");
+            await Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(new() { Timeout = ReconnectMilliseconds });
+            await app.StartAgainAsync();
+
+            await page.GetByRole(AriaRole.Button, new() { Name = "Take it back into the editor" }).First.ClickAsync(new() { Timeout = ReconnectMilliseconds });
+            await Expect(EditorPage.Mail(page).Locator("b")).ToHaveTextAsync("typed to nobody");
+            await Expect(EditorPage.Mail(page).Locator("p")).ToHaveTextAsync("Before");
+        }, new PageOptions { ExpectedConsoleErrors = [.. LostLine, .. EditorPage.RefusedScripts] });
     }
 }

@@ -59,8 +59,8 @@ public sealed class TemplateEditorHelpTests(BrowserFixture browser, TemplateEdit
     [Fact]
     public Task Page_WithEverythingOpen_IsAccessible() => EditAsync(async page =>
     {
-        // A plain text body has no frame, in which axe could not run.
-        await EditorPage.OpenAsync(page, "administration/body-templates/words");
+        await EditorPage.OpenAsync(page, "administration/body-templates/versioned");
+        await Expect(EditorPage.Mail(page).Locator("p").First).ToHaveTextAsync("Second");
         await page.GetByText("Placeholders and helpers").ClickAsync();
         await page.GetByText("Versions", new() { Exact = true }).ClickAsync();
         await page.Locator(".template-versions li", new() { HasText = "Version 1" }).GetByText("Compare").ClickAsync();

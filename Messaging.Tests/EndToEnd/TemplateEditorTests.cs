@@ -147,6 +147,12 @@ public sealed class TemplateEditorTests(BrowserFixture browser, TemplateEditorTe
         public async Task InitializeAsync()
         {
             app = await AppProcess.StartAsync();
+            await FillAsync(app);
+        }
+
+        /// <summary>Three customers with an invoice each, and templates of every kind.</summary>
+        public static async Task FillAsync(AppProcess app)
+        {
             using var api = app.Api();
             for (var i = 0; i < Names.Length; i++)
             {

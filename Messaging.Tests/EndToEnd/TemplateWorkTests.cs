@@ -51,6 +51,27 @@ public sealed class TemplateWorkTests(BrowserFixture browser, DemoFixture demo) 
     }
 
     [Fact]
+    public async Task Draft_TypingBesideAnOfferThatIsNotAnswered_LosesNeither()
+    {
+        await browser.SignedInAsync(demo.App, async page =>
+        {
+            await TypeAsync(page, "Typed first", Bodies + "payment-received");
+            await page.GetByRole(AriaRole.Link, new() { Name = "Back to the list" }).ClickAsync();
+            await TypeAsync(page, "Typed later", Bodies + "payment-received");
+            await Expect(page.GetByText("Draft kept")).ToBeVisibleAsync(Patiently);
+
+            await page.GetByRole(AriaRole.Button, new() { Name = "Take it back into the editor" }).ClickAsync();
+            await Expect(Frame(page).GetByText("Typed first")).ToBeVisibleAsync(Patiently);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Take it back into the editor" }).ClickAsync();
+            await Expect(Frame(page).GetByText("Typed later")).ToBeVisibleAsync(Patiently);
+            await Expect(Frame(page).GetByText("Typed first")).ToHaveCountAsync(0);
+
+            await page.GetByRole(AriaRole.Button, new() { Name = "Throw it away" }).ClickAsync();
+            await Expect(page.GetByText("You typed here and did not save")).ToHaveCountAsync(0);
+        });
+    }
+
+    [Fact]
     public async Task SendTest_UnsavedText_IsCapturedWithTestBeforeItsSubject()
     {
         await browser.SignedInAsync(demo.App, async page =>

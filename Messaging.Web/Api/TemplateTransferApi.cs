@@ -1,4 +1,5 @@
 using Messaging.Core.Templates;
+using Messaging.Core.Transfer;
 using Messaging.Web.Security;
 
 namespace Messaging.Web.Api;

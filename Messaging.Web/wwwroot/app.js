@@ -38,14 +38,19 @@ window.messaging = (() => {
   // The Blazor script says how the connection is by classes on this element. When the circuit is gone for good, the page is loaded again.
   const notice = document.getElementById('components-reconnect-modal');
   let asking = 0;
+  // Nobody is asked whether to leave: this page can do no more, and the editor holds on to what was typed.
+  function reload() {
+    addEventListener('beforeunload', event => event.stopImmediatePropagation(), { capture: true });
+    location.reload();
+  }
   async function reloadWhenBack() {
     try {
-      if ((await fetch('healthz', { cache: 'no-store' })).ok) return location.reload();
+      if ((await fetch('healthz', { cache: 'no-store' })).ok) return reload();
     } catch { /* still away: asked again below */ }
     asking = setTimeout(reloadWhenBack, 3000);
   }
   if (notice) new MutationObserver(() => {
-    if (notice.classList.contains('components-reconnect-rejected')) location.reload();
+    if (notice.classList.contains('components-reconnect-rejected')) reload();
     else if (notice.classList.contains('components-reconnect-failed') && !asking) reloadWhenBack();
   }).observe(notice, { attributes: true, attributeFilter: ['class'] });
 

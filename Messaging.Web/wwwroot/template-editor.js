@@ -122,7 +122,32 @@ function mirror(page, text, current) {
   if (notice) watch.observe(notice, { attributes: true, attributeFilter: ['class'] });
   // Resolves when all that was handed over has arrived.
   const settled = () => queue.catch(() => undefined);
-  return { send, settled, replaced: (next, number) => { [sent, revision] = [next, number]; }, dispose: () => watch.disconnect() };
+  return { send, settled, isAway, replaced: (next, number) => { [sent, revision] = [next, number]; }, dispose: () => watch.disconnect() };
+}
+
+// What was typed and may never have arrived, for as long as this window lives: the page can be loaded again before its server is told.
+// The page compares it with what it knows, so keeping too much does no harm.
+function holdOn(place, current, isAway) {
+  const name = `typed:${place}`;
+  let start = '';
+  let language = '';
+  const hold = () => {
+    const text = current();
+    if (text === start) return;
+    try {
+      sessionStorage.setItem(name, JSON.stringify({ language, text }));
+    } catch (e) {
+      console.warn('The browser has no room to hold on to the text', e);
+    }
+  };
+  addEventListener('pagehide', hold);
+  return {
+    began: (text, of) => { [start, language] = [text, of]; },
+    typed: () => { if (isAway()) hold(); },
+    find: () => JSON.parse(sessionStorage.getItem(name)),
+    forget: () => sessionStorage.removeItem(name),
+    dispose: () => removeEventListener('pagehide', hold),
+  };
 }
 
 export async function create(element, page, options) {
@@ -149,6 +174,8 @@ export async function create(element, page, options) {
   const model = editor.getModel();
   const copy = mirror(page, options.text, () => editor.getValue());
   const fixes = new Map();
+  const held = holdOn(options.place, () => editor.getValue(), copy.isAway);
+  held.began(editor.getValue(), options.language);
   editors.set(model, { ask: (method, ...args) => copy.send(method, args), fixes });
 
   let timer = 0;
@@ -156,6 +183,7 @@ export async function create(element, page, options) {
   const send = () => {
     clearTimeout(timer);
     timer = 0;
+    held.typed();
     return copy.send('ChangedAsync', []);
   };
   editor.onDidChangeModelContent(() => {
@@ -207,10 +235,13 @@ export async function create(element, page, options) {
   document.addEventListener('keydown', onKey, true);
 
   return {
-    setText: (text, revision) => {
+    unsent: held.find,
+    forgetUnsent: held.forget,
+    setText: (text, language, revision) => {
       replacing = true;
       editor.setValue(text);
       replacing = false;
+      held.began(editor.getValue(), language);
       copy.replaced(text, revision);
     },
     mark: problems => {
@@ -238,6 +269,7 @@ export async function create(element, page, options) {
     dispose: () => {
       clearTimeout(timer);
       copy.dispose();
+      held.dispose();
       document.removeEventListener('keydown', onKey, true);
       editors.delete(model);
       model.dispose();

@@ -35,7 +35,7 @@ internal sealed class TemplateDraftMapping : IEntityTypeConfiguration<TemplateDr
     public void Configure(EntityTypeBuilder<TemplateDraft> builder)
     {
         builder.Property(d => d.TemplateKey).HasMaxLength(64);
-        builder.HasIndex(d => new { d.Kind, d.TemplateKey, d.Owner }).IsUnique();
+        builder.HasIndex(d => new { d.Kind, d.TemplateKey, d.Owner });
     }
 }
 

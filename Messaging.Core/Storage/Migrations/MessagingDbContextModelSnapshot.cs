@@ -1008,8 +1008,7 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Kind", "TemplateKey", "Owner")
-                        .IsUnique();
+                    b.HasIndex("Kind", "TemplateKey", "Owner");
 
                     b.ToTable("TemplateDrafts");
                 });

@@ -233,11 +233,29 @@ public sealed partial class TemplateEditPage
 
     private void TakeBack(EditedTemplate typed)
     {
-        (_language, _beside) = (typed.Texts.ContainsKey(_language) ? _language : EditedTemplate.DefaultText, null);
+        _beside = null;
+        _language = LanguageOfChange(typed);
         Change(typed);
     }
 
-    private void Compare(EditedTemplate other) => _beside = ("What was kept", other.Texts.GetValueOrDefault(_language, ""));
+    private async Task CompareAsync(EditedTemplate other)
+    {
+        await FlushAsync();
+        var language = LanguageOfChange(other);
+        if (_draft!.Texts.ContainsKey(language))
+            await ChooseAsync(language);
+        _beside = ("What was kept", other.Texts.GetValueOrDefault(language, ""));
+    }
+
+    /// <summary>The language to look at: this one, or the first whose text differs from the one in the editor.</summary>
+    private string LanguageOfChange(EditedTemplate other)
+    {
+        bool Differs(string language) => other.Texts.TryGetValue(language, out var text) && text != _draft!.Texts.GetValueOrDefault(language);
+        return Differs(_language) ? _language : other.Texts.Keys.FirstOrDefault(Differs) ?? EditedTemplate.DefaultText;
+    }
+
+    /// <summary>The browser still had keys that never arrived here.</summary>
+    private Task OfferAsync(UnsentText unsent) => _keeper?.OfferAsync(unsent.Language, unsent.Text) ?? Task.CompletedTask;
 
     private async Task CompareWithSavedAsync()
     {
@@ -262,7 +280,7 @@ public sealed partial class TemplateEditPage
             return;
         _beside = null;
         if (_keeper is not null)
-            await _keeper.DropAsync(DraftKey);
+            await _keeper.DropAsync();
         // Keys pressed meanwhile stay, and stay unsaved.
         _stored = draft with { Version = saved.Value.Version };
         Change(_draft with { Version = saved.Value.Version, Key = draft.Key });

@@ -29,6 +29,18 @@ public sealed partial class TemplateEditor : IAsyncDisposable
     [Parameter]
     public EventCallback<string> TextChanged { get; set; }
 
+    /// <summary>Which template it is of: under this name the browser holds on to keys that do not arrive.</summary>
+    [Parameter, EditorRequired]
+    public string Place { get; set; } = "";
+
+    /// <summary>The text's language; empty for the default.</summary>
+    [Parameter]
+    public string Language { get; set; } = EditedTemplate.DefaultText;
+
+    /// <summary>Keys that did not arrive before the page was loaded again.</summary>
+    [Parameter]
+    public EventCallback<UnsentText> OnUnsent { get; set; }
+
     [Parameter]
     public IReadOnlyList<TemplateProblem> Problems { get; set; } = [];
 
@@ -124,14 +136,15 @@ public sealed partial class TemplateEditor : IAsyncDisposable
             _self = DotNetObjectReference.Create(this);
             _known = _typed = Text;
             await using var module = await Js.InvokeAsync<IJSObjectReference>("import", "./template-editor.js");
-            _editor = await module.InvokeAsync<IJSObjectReference>("create", _element, _self, new { text = _typed, label = Label, readOnly = ReadOnly });
+            _editor = await module.InvokeAsync<IJSObjectReference>("create", _element, _self, new { place = Place, language = Language, text = _typed, label = Label, readOnly = ReadOnly });
+            await OfferUnsentAsync();
         }
         if (_editor is null)
             return;
         if (_known != Text)
         {
             _known = _typed = Text;
-            await _editor.InvokeVoidAsync("setText", Text, ++_revision);
+            await _editor.InvokeVoidAsync("setText", Text, Language, ++_revision);
         }
         if (!ReferenceEquals(_marked, Problems))
         {
@@ -157,6 +170,15 @@ public sealed partial class TemplateEditor : IAsyncDisposable
         _self?.Dispose();
     }
 
+    private async Task OfferUnsentAsync()
+    {
+        if (ReadOnly || _editor is not { } editor || await editor.InvokeAsync<UnsentText?>("unsent") is not { } unsent)
+            return;
+        await OnUnsent.InvokeAsync(unsent);
+        // Only now is it safe here.
+        await editor.InvokeVoidAsync("forgetUnsent");
+    }
+
     private async Task CallAsync(string method, params object?[] values)
     {
         if (_editor is not null)
@@ -171,3 +193,8 @@ public sealed partial class TemplateEditor : IAsyncDisposable
         return true;
     }
 }
+
+/// <summary>A text that the browser kept for itself because it could not hand it over.</summary>
+/// <param name="Language">Its language; empty for the default.</param>
+/// <param name="Text">All of it.</param>
+public sealed record UnsentText(string Language, string Text);

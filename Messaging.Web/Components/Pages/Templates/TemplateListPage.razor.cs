@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Templates;
+using Messaging.Core.Transfer;
 using Messaging.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 

@@ -1,8 +1,11 @@
 using Messaging.Core.Common;
 using Messaging.Core.Storage;
+using Messaging.Core.Templates;
+using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
-namespace Messaging.Core.Templates;
+namespace Messaging.Core.Transfer;
 
 /// <summary>A file that is not an exported template.</summary>
 public sealed record NotATemplateFile(string Problem) : Error($"Nothing was imported. {Problem}");
@@ -26,22 +29,25 @@ public sealed class TemplateTransferService
     private readonly SubjectTemplateService subjects;
     private readonly BodyTemplateService bodies;
     private readonly TemplateFragmentService fragments;
+    private readonly TransformationService transformations;
     private readonly TemplateImageService images;
     private readonly DocumentStore documents;
 
     internal TemplateTransferService(
-        TemplateStorage storage, SubjectTemplateService subjects, BodyTemplateService bodies, TemplateFragmentService fragments, TemplateImageService images, DocumentStore documents)
+        TemplateStorage storage, SubjectTemplateService subjects, BodyTemplateService bodies, TemplateFragmentService fragments, TransformationService transformations,
+        TemplateImageService images, DocumentStore documents)
     {
         this.storage = storage;
         this.subjects = subjects;
         this.bodies = bodies;
         this.fragments = fragments;
+        this.transformations = transformations;
         this.images = images;
         this.documents = documents;
     }
 
-    /// <summary>A template as a zip file. Error: <see cref="NotFound"/>. Transformations cannot be exported.</summary>
-    /// <param name="kind">Subject, body or fragment.</param>
+    /// <summary>A template as a zip file. Error: <see cref="NotFound"/>.</summary>
+    /// <param name="kind">Which kind of template.</param>
     /// <param name="key">Its key.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     public async Task<Outcome<byte[]>> ExportAsync(TemplateKind kind, string key, CancellationToken cancellationToken = default)
@@ -51,7 +57,7 @@ public sealed class TemplateTransferService
             TemplateKind.Subject => (await subjects.GetAsync(key, cancellationToken)).Select<Template>(t => t),
             TemplateKind.Body => (await bodies.GetAsync(key, cancellationToken)).Select<Template>(t => t),
             TemplateKind.Fragment => (await fragments.GetAsync(key, cancellationToken)).Select<Template>(t => t),
-            _ => new NotFound(TemplateKinds.Word(kind), key),
+            _ => (await transformations.GetAsync(key, cancellationToken)).Select<Template>(t => t),
         };
         if (!main.Succeeded)
             return main.Error;
@@ -145,7 +151,8 @@ public sealed class TemplateTransferService
         {
             TemplateKind.Subject => db.SubjectTemplates.Select(t => t.Key),
             TemplateKind.Body => db.BodyTemplates.Select(t => t.Key),
-            _ => db.TemplateFragments.Select(t => t.Key),
+            TemplateKind.Fragment => db.TemplateFragments.Select(t => t.Key),
+            _ => db.Transformations.Select(t => t.Key),
         };
         var taken = await keys.ToListAsync(cancellationToken);
         return taken.Contains(template.Key) ? Copies.KeyOf(template.Key, taken) : template.Key;
@@ -158,7 +165,8 @@ public sealed class TemplateTransferService
             key,
             new(t.Name, t.Format ?? BodyFormat.Html, t.Content, t.Translations) { LayoutKey = t.LayoutKey, InlineStyles = t.InlineStyles is true, TextFromHtml = t.TextFromHtml is true },
             Saved.MustBeNew, cancellationToken),
-        _ => fragments.SaveAsync(key, new(t.Name, t.Format ?? BodyFormat.Html, t.Content, t.Translations) { IsLayout = t.IsLayout is true }, Saved.MustBeNew, cancellationToken),
+        TemplateKind.Fragment => fragments.SaveAsync(key, new(t.Name, t.Format ?? BodyFormat.Html, t.Content, t.Translations) { IsLayout = t.IsLayout is true }, Saved.MustBeNew, cancellationToken),
+        _ => transformations.SaveAsync(key, new(t.Name, t.Output ?? TransformationOutput.Text, t.Content, t.FileName, t.Translations), Saved.MustBeNew, cancellationToken),
     };
 
     private static ArchivedTemplate Archived(TemplateKind kind, Template template)
@@ -168,7 +176,19 @@ public sealed class TemplateTransferService
         {
             BodyTemplate body => archived with { Format = body.Format, LayoutKey = body.LayoutKey, InlineStyles = body.InlineStyles, TextFromHtml = body.TextFromHtml },
             TemplateFragment fragment => archived with { Format = fragment.Format, IsLayout = fragment.IsLayout },
+            InvoiceTransformation made => archived with { Output = made.Output, FileName = made.FileName },
             _ => archived,
         };
     }
+}
+
+/// <summary>Registers the transfer of templates between installations.</summary>
+public static class TransferRegistration
+{
+    /// <summary>Adds the service.</summary>
+    public static IServiceCollection AddTransfer(this IServiceCollection services) =>
+        services.AddScoped(provider => new TemplateTransferService(
+            provider.GetRequiredService<TemplateStorage>(), provider.GetRequiredService<SubjectTemplateService>(), provider.GetRequiredService<BodyTemplateService>(),
+            provider.GetRequiredService<TemplateFragmentService>(), provider.GetRequiredService<TransformationService>(), provider.GetRequiredService<TemplateImageService>(),
+            provider.GetRequiredService<DocumentStore>()));
 }

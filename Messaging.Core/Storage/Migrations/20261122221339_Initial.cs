@@ -808,8 +808,7 @@ namespace Messaging.Core.Storage.Migrations
             migrationBuilder.CreateIndex(
                 name: "IX_TemplateDrafts_Kind_TemplateKey_Owner",
                 table: "TemplateDrafts",
-                columns: new[] { "Kind", "TemplateKey", "Owner" },
-                unique: true);
+                columns: new[] { "Kind", "TemplateKey", "Owner" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_TemplateFragments_Key",

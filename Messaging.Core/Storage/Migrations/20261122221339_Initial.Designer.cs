@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261122184600_Initial")]
+    [Migration("20261122221339_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1011,8 +1011,7 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("Kind", "TemplateKey", "Owner")
-                        .IsUnique();
+                    b.HasIndex("Kind", "TemplateKey", "Owner");
 
                     b.ToTable("TemplateDrafts");
                 });

@@ -1,22 +1,27 @@
 using System.IO.Compression;
 using System.Text;
 using Messaging.Core.Accounts;
+using Messaging.Core.Common;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
+using Messaging.Core.Transfer;
+using Messaging.Core.Transformations;
 using Messaging.Tests.Support;
 
-namespace Messaging.Tests.Templates;
+namespace Messaging.Tests.Transfer;
 
-public sealed class TemplateTransferTests : IDisposable
+public sealed class TemplateTransferTests : IAsyncLifetime
 {
     private static readonly byte[] Picture = [0x89, (byte)'P', (byte)'N', (byte)'G', 0x0D, 0x0A, 0x1A, 0x0A, 1, 2, 3];
     private readonly Installation from = new();
     private readonly Installation to = new();
 
-    public void Dispose()
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
     {
-        from.Dispose();
-        to.Dispose();
+        await from.DisposeAsync();
+        await to.DisposeAsync();
     }
 
     [Fact]
@@ -33,6 +38,24 @@ public sealed class TemplateTransferTests : IDisposable
         (await to.Fragments.ReadAllAsync()).All.Select(f => $"{f.Key} {f.Content}").ShouldBe(["address Kade 5", "frame {{> content}}{{> address}}"]);
         (await to.Images.ListAsync()).ShouldHaveSingleItem().AltText.ShouldBe("Our logo");
         (await to.Bodies.CheckAsync(body)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Import_ExportedTransformation_MakesTheSameDocument()
+    {
+        await FillAsync(from);
+        await from.Transformations.SaveAsync("csv", new("Lines", TransformationOutput.Csv, "{{invoice.number}};{{> address}}", "lines-{{invoice.number}}", new Dictionary<string, string> { ["de"] = "de;{{invoice.number}}" }));
+        await from.Transformations.SaveAsync("scan", new("Scan", TransformationOutput.Uploaded, null, "scan"));
+
+        await to.Transfer.ImportAsync((await from.Transfer.ExportAsync(TemplateKind.Transformation, "csv")).Value!);
+        await to.Transfer.ImportAsync((await from.Transfer.ExportAsync(TemplateKind.Transformation, "scan")).Value!);
+
+        foreach (var key in new[] { "csv", "scan" })
+        {
+            var (there, here) = ((await from.Transformations.GetAsync(key)).Value!, (await to.Transformations.GetAsync(key)).Value!);
+            to.Transformations.InputOf(here).IsSameAs(from.Transformations.InputOf(there)).ShouldBeTrue(key);
+        }
+        (await to.Fragments.ReadAllAsync()).All.ShouldContain(f => f.Key == "address");
     }
 
     [Fact]
@@ -101,30 +124,39 @@ public sealed class TemplateTransferTests : IDisposable
             new("Invoice", BodyFormat.Html, "{{image \"logo\"}} Hello", new Dictionary<string, string> { ["de"] = "{{image \"logo\"}} Grüße" }) { LayoutKey = "frame", InlineStyles = true });
     }
 
-    private sealed class Installation : IDisposable
+    private sealed class Installation : IAsyncDisposable
     {
         private readonly TestDatabase database = new();
+        private readonly PdfPrinter printer = new(new PdfOptions(null), TimeProvider.System);
 
         public Installation()
         {
             var limits = new TemplateLimits();
             var audit = new AuditTrail(new TestActor(), TimeProvider.System);
-            var storage = new TemplateStorage(database, audit, new TemplateRenderer(limits, TimeProvider.System), limits, TimeProvider.System);
+            var renderer = new TemplateRenderer(limits, TimeProvider.System);
+            var storage = new TemplateStorage(database, audit, renderer, limits, TimeProvider.System);
             var documents = new DocumentStore(database.DataDirectory);
             Bodies = new(storage);
             Fragments = new(storage);
             Images = new(database, documents, audit, TimeProvider.System);
-            Transfer = new(storage, new(storage), Bodies, Fragments, Images, documents);
+            Transformations = new(storage, new TransformationRenderer(renderer, printer, new LimitsOptions()));
+            Transfer = new(storage, new(storage), Bodies, Fragments, Transformations, Images, documents);
         }
 
         public BodyTemplateService Bodies { get; }
 
         public TemplateFragmentService Fragments { get; }
 
+        public TransformationService Transformations { get; }
+
         public TemplateImageService Images { get; }
 
         public TemplateTransferService Transfer { get; }
 
-        public void Dispose() => database.Dispose();
+        public async ValueTask DisposeAsync()
+        {
+            await printer.DisposeAsync();
+            database.Dispose();
+        }
     }
 }

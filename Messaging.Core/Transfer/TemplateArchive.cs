@@ -2,8 +2,10 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Messaging.Core.Templates;
+using Messaging.Core.Transformations;
 
-namespace Messaging.Core.Templates;
+namespace Messaging.Core.Transfer;
 
 /// <summary>A template outside of an installation: with the fragments and pictures that it shows.</summary>
 /// <param name="Main">The template.</param>
@@ -29,6 +31,10 @@ internal sealed record ArchivedTemplate
     public bool? TextFromHtml { get; init; }
 
     public bool? IsLayout { get; init; }
+
+    public TransformationOutput? Output { get; init; }
+
+    public string? FileName { get; init; }
 
     [JsonIgnore]
     public string Content { get; init; } = "";
@@ -103,8 +109,8 @@ internal static class TemplateArchive
             Translations = (entry.Languages ?? []).Distinct(StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(language => language, language => Text(zip, PathOf(entry.Template, language), limits), StringComparer.OrdinalIgnoreCase),
         }).ToList();
-        if (all.Skip(1).Any(t => t.Kind != TemplateKind.Fragment) || all[0].Kind == TemplateKind.Transformation)
-            throw new InvalidDataException("The file holds a kind of template that cannot be imported.");
+        if (all.Skip(1).Any(t => t.Kind != TemplateKind.Fragment))
+            throw new InvalidDataException("The file holds more than one template.");
         var images = (content.Images ?? []).Select(image => image with { Content = Bytes(zip, PathOf(image), TemplateImageService.MaxBytes) }).ToList();
         return new TemplatePackage(all[0], [.. all.Skip(1)], images);
     }
