@@ -70,6 +70,9 @@ public sealed class MessageResult
 /// </summary>
 public sealed class MessageAttempt
 {
+    /// <summary>The <see cref="Result"/> of a try that was broken off by us before the message was handed over: the server may have seen it begin.</summary>
+    public const string Interrupted = "Interrupted";
+
     /// <summary>Our own number for the row.</summary>
     public long Id { get; set; }
 
@@ -85,7 +88,7 @@ public sealed class MessageAttempt
     /// <summary>Where in the conversation it ended, for example <c>EndOfData</c>.</summary>
     public required string Stage { get; set; }
 
-    /// <summary>What it came to, for example <c>Accepted</c>, <c>Refused</c>, <c>Uncertain</c>.</summary>
+    /// <summary>What it came to, for example <c>Accepted</c>, <c>Refused</c>, <c>Uncertain</c>, <see cref="Interrupted"/>.</summary>
     public required string Result { get; set; }
 
     /// <summary>The three-digit reply code, or none when the line was lost.</summary>

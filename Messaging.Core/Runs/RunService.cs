@@ -15,19 +15,24 @@ public sealed class RunService
     private readonly RunCreator creator;
     private readonly AuditTrail audit;
     private readonly ChangeSignals signals;
+    /// <summary>A person who stops a run gets the answer within two seconds.</summary>
+    private static readonly TimeSpan PatienceOfStop = TimeSpan.FromSeconds(1.5);
+
     private readonly SmtpServerState server;
+    private readonly RunGate gate;
     private readonly SendingOptions options;
     private readonly TimeProvider clock;
 
     internal RunService(
         IDbContextFactory<MessagingDbContext> databases, RunCreator creator, AuditTrail audit, ChangeSignals signals, SmtpServerState server,
-        SendingOptions options, TimeProvider clock)
+        RunGate gate, SendingOptions options, TimeProvider clock)
     {
         this.databases = databases;
         this.creator = creator;
         this.audit = audit;
         this.signals = signals;
         this.server = server;
+        this.gate = gate;
         this.options = options;
         this.clock = clock;
     }
@@ -122,6 +127,7 @@ public sealed class RunService
     private async Task<Outcome<RunView>> MoveAsync(
         long id, string move, string action, RunStatus[] from, Func<MessagingDbContext, MessageRun, Task> change, CancellationToken cancellationToken)
     {
+        var began = clock.GetTimestamp();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var run = await db.MessageRuns.FirstOrDefaultAsync(r => r.Id == id, cancellationToken);
@@ -135,6 +141,10 @@ public sealed class RunService
         await db.SaveChangesAsync(cancellationToken);
         var view = await ViewAsync(db, run, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
+        if (run.Status == RunStatus.Running)
+            gate.Open(id);
+        else
+            await gate.CloseAsync(id, PatienceOfStop - clock.GetElapsedTime(began));
         signals.Publish(Topic.Run(id));
         return view;
     }

@@ -16,6 +16,7 @@ public static class RunServices
     /// <summary>Adds the services of this feature.</summary>
     public static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RunWatch>()
+        .AddSingleton<RunGate>()
         .AddScoped<OverviewService>()
         .AddSingleton<TemplateTrial>()
         .AddSingleton<CheckFactsReader>()
@@ -25,7 +26,7 @@ public static class RunServices
         .AddScoped(p => new RunCheckService(Databases(p), p.GetRequiredService<CheckFactsReader>(), p.GetRequiredService<TimeProvider>()))
         .AddScoped(p => new RunService(
             Databases(p), p.GetRequiredService<RunCreator>(), p.GetRequiredService<AuditTrail>(), p.GetRequiredService<ChangeSignals>(),
-            p.GetRequiredService<SmtpServerState>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>()))
+            p.GetRequiredService<SmtpServerState>(), p.GetRequiredService<RunGate>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>()))
         .AddScoped(p => new ResultService(Databases(p), p.GetRequiredService<ResultChanges>(), p.GetRequiredService<SentMailArchive>()));
 
     private static IDbContextFactory<MessagingDbContext> Databases(IServiceProvider provider) =>

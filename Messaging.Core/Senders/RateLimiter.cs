@@ -1,28 +1,32 @@
 namespace Messaging.Core.Senders;
 
 /// <summary>
-/// Keeps to the server's limit of messages in any sliding minute. A place is taken before a message begins and is free again a
-/// minute after its final answer, so that slow answers cannot bunch up at the server.
+/// Keeps to the server's limit of messages in any sliding minute. A place is taken before MAIL and is free again a minute after the
+/// server answered MAIL, but never before the message's final answer. Measured by the steady clock: a machine whose time of day
+/// is set anew neither bursts nor waits for hours.
 /// </summary>
 public sealed class RateLimiter(TimeProvider clock)
 {
-    private static readonly TimeSpan Window = TimeSpan.FromSeconds(60);
+    /// <summary>A minute, and a second for servers that count a message when they take it and not when it begins.</summary>
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(61);
 
     private readonly Lock gate = new();
 
-    /// <summary>Final answers of the last minute, the oldest first. Bounded by the limit, since no more are let through.</summary>
-    private readonly Queue<DateTimeOffset> answers = new();
+    /// <summary>Steady times of the answers to MAIL, the oldest first. Bounded by what can be sent in a minute.</summary>
+    private readonly PriorityQueue<long, long> begun = new();
     private int taken;
 
     /// <summary>Counts what was sent before this process started.</summary>
-    /// <param name="earlier">Times of final answers, the oldest first.</param>
+    /// <param name="earlier">Times of answers.</param>
     public void Load(IEnumerable<DateTimeOffset> earlier)
     {
+        var now = clock.GetUtcNow();
         lock (gate)
         {
-            answers.Clear();
+            begun.Clear();
+            // An answer in the future was written before the time of day was set back: it counts as one of this moment.
             foreach (var answer in earlier)
-                answers.Enqueue(answer);
+                Add(answer < now ? now - answer : TimeSpan.Zero);
         }
     }
 
@@ -35,20 +39,21 @@ public sealed class RateLimiter(TimeProvider clock)
         lock (gate)
         {
             Forget();
-            var free = limit is { } most ? Math.Max(0, most - taken - answers.Count) : wanted;
+            var free = limit is { } most ? Math.Max(0, most - taken - begun.Count) : wanted;
             var given = Math.Min(wanted, free);
             taken += given;
             return given;
         }
     }
 
-    /// <summary>A message got its final answer, or may have reached the server: its place is free in a minute.</summary>
-    public void Used()
+    /// <summary>A message got its final answer, or may have been begun at the server: its place is free again in a minute.</summary>
+    /// <param name="sinceBegun">How long ago the server answered MAIL; zero where that is not known.</param>
+    public void Used(TimeSpan sinceBegun = default)
     {
         lock (gate)
         {
             taken--;
-            answers.Enqueue(clock.GetUtcNow());
+            Add(sinceBegun);
         }
     }
 
@@ -65,14 +70,19 @@ public sealed class RateLimiter(TimeProvider clock)
         lock (gate)
         {
             Forget();
-            return answers.TryPeek(out var oldest) ? oldest + Window - clock.GetUtcNow() : TimeSpan.Zero;
+            return begun.TryPeek(out var oldest, out _) ? Window - clock.GetElapsedTime(oldest) : TimeSpan.Zero;
         }
+    }
+
+    private void Add(TimeSpan ago)
+    {
+        var at = clock.GetTimestamp() - (long)(ago.TotalSeconds * clock.TimestampFrequency);
+        begun.Enqueue(at, at);
     }
 
     private void Forget()
     {
-        var now = clock.GetUtcNow();
-        while (answers.TryPeek(out var oldest) && oldest + Window <= now)
-            answers.Dequeue();
+        while (begun.TryPeek(out var oldest, out _) && clock.GetElapsedTime(oldest) >= Window)
+            begun.Dequeue();
     }
 }

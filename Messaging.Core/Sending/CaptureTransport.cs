@@ -12,9 +12,10 @@ internal sealed class CaptureTransport(IDbContextFactory<MessagingDbContext> dat
     public int? RateLimitPerMinute => null;
 
     public async Task<SmtpSendResult> SendAsync(
-        ComposedMail mail, long resultId, ReadOnlyMemory<byte> bytes, Func<CancellationToken, ValueTask> beforeData, CancellationToken cancellationToken)
+        ComposedMail mail, long resultId, ReadOnlyMemory<byte> bytes, Action begin, Func<CancellationToken, ValueTask> beforeData, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        begin();
         await beforeData(cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         db.CapturedMails.Add(new CapturedMail

@@ -1,3 +1,4 @@
+using Messaging.Core.Mail.Smtp;
 using Messaging.Core.Runs;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -45,6 +46,7 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         DateTimeOffset? now = clock.GetUtcNow();
         var left = db.MessageResults.Where(r => r.Status == MessageResultStatus.Processing);
+        await NoteAttemptsAsync(db, left, cancellationToken);
         var uncertain = await left.Where(r => r.HandedOverAt != null).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.Status, MessageResultStatus.DeliveryUncertain)
             .SetProperty(r => r.LastError, "The program ended while the server was taking this message: it may have arrived. Search the mail store for its Message-ID before you send it again.")
@@ -55,6 +57,24 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
             + await GiveBackAsync(left, MessageResultStatus.Waiting, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return (pending, uncertain);
+    }
+
+    /// <summary>What was claimed may have begun at the server, so that it counts for the rate limit, after further ends of the program too.</summary>
+    private async Task NoteAttemptsAsync(MessagingDbContext db, IQueryable<MessageResult> left, CancellationToken cancellationToken)
+    {
+        foreach (var message in await left.Select(r => new { r.Id, HandedOver = r.HandedOverAt != null }).ToListAsync(cancellationToken))
+        {
+            db.MessageAttempts.Add(new MessageAttempt
+            {
+                MessageResultId = message.Id,
+                At = clock.GetUtcNow(),
+                Stage = (message.HandedOver ? SmtpStage.EndOfData : SmtpStage.Mail).ToString(),
+                Result = message.HandedOver ? nameof(SmtpOutcome.Uncertain) : MessageAttempt.Interrupted,
+                ReplyText = "The program ended during this try.",
+            });
+        }
+
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private static Task<int> GiveBackAsync(IQueryable<MessageResult> claimed, MessageResultStatus status, DateTimeOffset? nextAttemptAt, CancellationToken cancellationToken) =>

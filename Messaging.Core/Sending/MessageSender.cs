@@ -24,15 +24,16 @@ internal sealed record SendTask(ClaimedMessage Message, MessageRun Run, MailReci
 /// <summary>Takes one claimed message through composing, journal, line and record. Whatever happens, the row leaves Processing.</summary>
 internal sealed class MessageSender(
     IDbContextFactory<MessagingDbContext> databases, MailComposer composer, SentMailArchive archive, SendingJournal journal, RateLimiter limiter,
-    ServerCircuit circuit, RunStopper stopper, InstanceGuard guard, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<MessageSender> log)
+    ServerCircuit circuit, RunStopper stopper, RunGate gate, InstanceGuard guard, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<MessageSender> log)
 {
     /// <summary>A full disk or a locked database is no message's fault: it is tried again after this.</summary>
     private static readonly TimeSpan AfterDiskFailure = TimeSpan.FromSeconds(5);
 
     internal async Task SendAsync(SendTask task, IMailTransport transport, CancellationToken hard)
     {
-        var rateUsed = false;
+        var begun = false;
         var handedOver = false;
+        var sinceBegun = TimeSpan.Zero;
         SendVerdict verdict;
         MessageAttempt? attempt = null;
         try
@@ -45,15 +46,14 @@ internal sealed class MessageSender(
             else
             {
                 var packed = await archive.PackAsync(composed.Value, hard);
-                var result = await transport.SendAsync(composed.Value, task.Message.Id, composed.Value.ToBytes(), async cancellationToken =>
+                var result = await transport.SendAsync(composed.Value, task.Message.Id, composed.Value.ToBytes(), Begin, async cancellationToken =>
                 {
                     if (!await journal.HandOverAsync(HandOverOf(task, composed.Value, packed)))
                         throw new RunNoLongerSendsException();
                     handedOver = true;
                 }, hard);
-                var spoken = result.Failure is not { IsUnreachable: true };
-                rateUsed = spoken;
-                attempt = spoken ? AttemptOf(task, result) : null;
+                sinceBegun = result.SinceMail;
+                attempt = result.Failure is { IsUnreachable: true } ? null : AttemptOf(task, result);
                 verdict = SendDecision.Decide(result, task.Message.Attempts, clock.GetUtcNow(), task.Message.SendUntil, options, Random.Shared.NextDouble());
             }
         }
@@ -78,11 +78,26 @@ internal sealed class MessageSender(
             verdict = new SendVerdict(MessageResultStatus.DeliveryUncertain, null, $"Handed over, and then something went wrong: {e.Message}", CountsAsAttempt: true);
         }
 
-        if (rateUsed)
-            limiter.Used();
+        if (begun)
+        {
+            // Also when we broke it off ourselves: the server counts what it saw begin, and so does the row that a restart reads.
+            limiter.Used(sinceBegun);
+            gate.Leave(task.Run.Id);
+            attempt ??= InterruptedAttempt(task, verdict);
+        }
         else
+        {
             limiter.GiveBack();
+        }
+
         await FinishAsync(task, verdict, attempt);
+
+        void Begin()
+        {
+            if (!gate.TryEnter(task.Run.Id))
+                throw new RunNoLongerSendsException();
+            begun = true;
+        }
     }
 
     /// <summary>Gives back a message that was claimed and could not be begun.</summary>
@@ -102,7 +117,9 @@ internal sealed class MessageSender(
         await journal.RecordAsync(new MessageOutcome(task.Message.Id, verdict, task.Occasion.Invoice.Revision, attempt));
         if (verdict.ServerUnreachable)
             circuit.Unreachable(verdict.LastError!);
-        else if (attempt is not null)
+        else if (verdict.StopRun is not null)
+            circuit.Refused();
+        else if (attempt is { Result: not MessageAttempt.Interrupted })
             circuit.Reached();
         if (attempt is not null && stopper.CountEqualErrors(task.Run.Id, verdict, attempt) is { } equal)
             await stopper.StopAsync(task.Run.Id, equal);
@@ -145,6 +162,15 @@ internal sealed class MessageSender(
         RefusedRecipients = result.RefusedRecipients.Count == 0
             ? null
             : string.Join('\n', result.RefusedRecipients.Select(r => $"{r.Recipient.Address}: {r.Reply}")),
+    };
+
+    private MessageAttempt InterruptedAttempt(SendTask task, SendVerdict verdict) => new()
+    {
+        MessageResultId = task.Message.Id,
+        At = clock.GetUtcNow(),
+        Stage = (verdict.Status == MessageResultStatus.DeliveryUncertain ? SmtpStage.EndOfData : SmtpStage.Data).ToString(),
+        Result = verdict.Status == MessageResultStatus.DeliveryUncertain ? nameof(SmtpOutcome.Uncertain) : MessageAttempt.Interrupted,
+        ReplyText = verdict.LastError ?? "Broken off before the message was handed over, since its run was stopped or the program ended.",
     };
 
     /// <summary>The run was stopped or closed between claim and hand-over: the message must not leave.</summary>

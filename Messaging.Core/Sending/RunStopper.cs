@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Messaging.Core.Sending;
 
 /// <summary>Stops runs that only a person can get going again.</summary>
-internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases, ChangeSignals signals, SendingOptions options)
+internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases, RunGate gate, ChangeSignals signals, SendingOptions options)
 {
     /// <summary>Equal permanent answers in a row, by run. Bounded by the runs of this process's life; an entry is some bytes.</summary>
     private readonly ConcurrentDictionary<long, (string Answer, int Count)> equalErrors = new();
@@ -21,9 +21,12 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
         await db.MessageRuns.Where(r => r.Id == runId && r.Status == RunStatus.Running)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RunStatus.StoppedByErrors).SetProperty(r => r.StopReason, reason));
-        if (await db.MessageRuns.AnyAsync(r => r.Id == runId && r.Status == RunStatus.StoppedByErrors))
+        var stopped = await db.MessageRuns.AnyAsync(r => r.Id == runId && r.Status == RunStatus.StoppedByErrors);
+        if (stopped)
             await db.MakeWaitingAsync(runId, CancellationToken.None);
         await transaction.CommitAsync();
+        if (stopped)
+            await gate.CloseAsync(runId, TimeSpan.Zero);
         equalErrors.TryRemove(runId, out _);
         signals.Publish(Topic.Run(runId));
     }

@@ -14,8 +14,8 @@ namespace Messaging.Core.Sending;
 /// </summary>
 public sealed class SendingAgent
 {
-    /// <summary>After a request to end, messages on the line get this long; then what was not handed over goes back to the queue.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    /// <summary>After a request to end, messages on the line get this long; then what was not handed over goes back to the queue. The process ends within 30 seconds.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
 
     /// <summary>The longest sleep for a place in the rate limit, so that changed settings and stopped runs are noticed.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
@@ -61,8 +61,8 @@ public sealed class SendingAgent
         if (pending + uncertain > 0)
             log.LogWarning("The program ended while messages were being sent: {Pending} go back to the queue, {Uncertain} may have arrived and wait for a person", pending, uncertain);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var minuteAgo = clock.GetUtcNow().AddMinutes(-1);
-        limiter.Load(await db.MessageAttempts.Where(a => a.At > minuteAgo).OrderBy(a => a.At).Select(a => a.At).ToListAsync(cancellationToken));
+        var recently = clock.GetUtcNow().AddMinutes(-2);
+        limiter.Load(await db.MessageAttempts.Where(a => a.At > recently).Select(a => a.At).ToListAsync(cancellationToken));
     }
 
     /// <summary>Sends until nothing is due, the server cannot be reached, or the program is asked to end.</summary>

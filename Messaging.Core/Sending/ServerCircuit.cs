@@ -4,7 +4,8 @@ namespace Messaging.Core.Sending;
 
 /// <summary>
 /// A server that cannot be reached is nobody's failed attempt. While the circuit is open nothing is claimed; at the end of each
-/// wait one message tries one connection, and the first that gets through closes the circuit.
+/// wait one message tries one connection, and the first that gets through closes the circuit. Settings that have never worked are
+/// tried the same way, so that a wrong password is tried once and locks no account.
 /// </summary>
 internal sealed class ServerCircuit(SmtpServerState state, TimeProvider clock)
 {
@@ -13,8 +14,10 @@ internal sealed class ServerCircuit(SmtpServerState state, TimeProvider clock)
 
     private readonly Lock gate = new();
     private int failures;
+    private bool proven;
     private DateTimeOffset since;
-    private DateTimeOffset nextTry;
+    private long lastTry;
+    private TimeSpan wait;
 
     /// <summary>Whether it is not yet time to try again.</summary>
     internal bool MustWait
@@ -22,7 +25,7 @@ internal sealed class ServerCircuit(SmtpServerState state, TimeProvider clock)
         get
         {
             lock (gate)
-                return failures > 0 && clock.GetUtcNow() < nextTry;
+                return IsWaiting;
         }
     }
 
@@ -32,9 +35,12 @@ internal sealed class ServerCircuit(SmtpServerState state, TimeProvider clock)
         get
         {
             lock (gate)
-                return failures > 0;
+                return failures > 0 || !proven;
         }
     }
+
+    /// <summary>By the steady clock: a time of day that is set back must not make it wait for hours.</summary>
+    private bool IsWaiting => failures > 0 && clock.GetElapsedTime(lastTry) < wait;
 
     internal void Unreachable(string words)
     {
@@ -42,22 +48,31 @@ internal sealed class ServerCircuit(SmtpServerState state, TimeProvider clock)
         {
             var now = clock.GetUtcNow();
             // Connections that were tried together fail together: that is one failure, not several.
-            if (failures > 0 && now < nextTry)
+            if (IsWaiting)
                 return;
             since = failures == 0 ? now : since;
-            nextTry = now + Waits[Math.Min(failures, Waits.Length - 1)];
+            wait = Waits[Math.Min(failures, Waits.Length - 1)];
+            lastTry = clock.GetTimestamp();
             failures++;
-            state.Waiting(words, since, nextTry);
+            state.Waiting(words, since, now + wait);
         }
     }
 
     internal void Reached()
     {
         lock (gate)
-            failures = 0;
+            (failures, proven) = (0, true);
+        state.Reached();
+    }
+
+    /// <summary>The server answered, but did not let us in: the next try is with one connection again.</summary>
+    internal void Refused()
+    {
+        lock (gate)
+            (failures, proven) = (0, false);
         state.Reached();
     }
 
     /// <summary>The settings changed: what was learnt of the old server does not hold.</summary>
-    internal void Forget() => Reached();
+    internal void Forget() => Refused();
 }

@@ -18,11 +18,11 @@ internal sealed class ApiScenario(AppProcess app) : IDisposable
 
     public void Dispose() => _api.Dispose();
 
-    public async Task PrepareAsync(int smtpPort, int invoices)
+    public async Task PrepareAsync(int smtpPort, int invoices, int? rateLimit = null)
     {
         await PutAsync("recipient-keys/invoice", new { displayName = "Invoices" });
         await PutAsync("sender-profiles/billing", new { email = "billing@example.test", displayName = "Billing" });
-        await PutAsync("smtp-settings", new { host = "127.0.0.1", port = smtpPort, requireSsl = false });
+        await LimitAsync(smtpPort, rateLimit);
         await PutAsync("subject-templates/invoice", new { name = "Invoice", content = "Invoice {{invoice.number}}" });
         await PutAsync("body-templates/invoice", new { name = "Invoice", format = "Text", content = "Dear {{customer.name}},\n\nhere is {{invoice.number}}.\n" });
         await PutAsync("message-definitions/" + DefinitionKey, new
@@ -60,16 +60,30 @@ internal sealed class ApiScenario(AppProcess app) : IDisposable
     }
 
     /// <summary>Starts a run with the first so many invoices and returns its number.</summary>
-    public async Task<long> SendAsync(int invoices)
+    public Task<long> SendAsync(int invoices) => SendAsync(1, invoices);
+
+    /// <summary>Starts a run with so many invoices from this number on.</summary>
+    public async Task<long> SendAsync(int first, int invoices)
     {
-        var run = await PostAsync("message-runs", new { definitionKey = DefinitionKey, selection = new { invoices = Enumerable.Range(1, invoices).Select(number => $"ext-{number}") } });
+        var run = await PostAsync("message-runs", new { definitionKey = DefinitionKey, selection = new { invoices = Enumerable.Range(first, invoices).Select(number => $"ext-{number}") } });
         return run.GetProperty("id").GetInt64();
     }
 
+    /// <summary>Sets the mail server and its limit of messages a minute.</summary>
+    public Task LimitAsync(int smtpPort, int? rateLimit) =>
+        PutAsync("smtp-settings", new { host = "127.0.0.1", port = smtpPort, requireSsl = false, rateLimitPerMinute = rateLimit });
+
+    /// <summary>Results of a run with one status go out again.</summary>
+    public async Task<int> SendAgainAsync(long run, string status, bool evenIfSent = false) =>
+        (await PostAsync("message-results/send-again", new { runId = run, status, evenIfSent })).GetProperty("changed").GetInt32();
+
+    /// <summary>A test mail from the sender profile to itself; whether it was sent.</summary>
+    public async Task<bool> TestMailAsync() => (await PostAsync("smtp-settings/test", new { senderProfileKey = "billing" })).GetProperty("ok").GetBoolean();
+
     /// <summary>The run's status once it is no longer running.</summary>
-    public async Task<string> WaitForEndAsync(long run)
+    public async Task<string> WaitForEndAsync(long run, TimeSpan? patience = null)
     {
-        using var limit = new CancellationTokenSource(RunLimit);
+        using var limit = new CancellationTokenSource(patience ?? RunLimit);
         using var timer = new PeriodicTimer(LookAgain);
         while (true)
         {
@@ -82,15 +96,15 @@ internal sealed class ApiScenario(AppProcess app) : IDisposable
         }
     }
 
-    /// <summary>Status and recipient of each result.</summary>
-    public async Task<List<(string Status, string Recipient)>> ResultsAsync(long run)
+    /// <summary>Status, recipient and last error of each result.</summary>
+    public async Task<List<(string Status, string Recipient, string? Error)>> ResultsAsync(long run)
     {
-        var results = new List<(string, string)>();
+        var results = new List<(string, string, string?)>();
         string? cursor = null;
         do
         {
             var page = await GetAsync($"message-runs/{run}/results?limit=1000" + (cursor is null ? "" : "&cursor=" + Uri.EscapeDataString(cursor)));
-            results.AddRange(page.GetProperty("items").EnumerateArray().Select(item => (item.GetProperty("status").GetString()!, item.GetProperty("recipients")[0].GetString()!)));
+            results.AddRange(page.GetProperty("items").EnumerateArray().Select(item => (item.GetProperty("status").GetString()!, item.GetProperty("recipients")[0].GetString()!, item.GetProperty("lastError").GetString())));
             cursor = page.GetProperty("nextCursor").GetString();
         }
         while (cursor is not null);

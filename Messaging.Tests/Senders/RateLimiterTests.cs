@@ -29,17 +29,46 @@ public sealed class RateLimiterTests
     }
 
     [Fact]
-    public void Take_PlaceOfASlowAnswer_IsFreeAMinuteAfterTheAnswer()
+    public void Take_PlaceOfASlowAnswer_IsFreeAMinuteAfterTheMessageBeganAndNotBeforeItsAnswer()
     {
         var limiter = new RateLimiter(clock);
         limiter.Take(1, 1).ShouldBe(1);
         clock.Advance(TimeSpan.FromSeconds(50));
-        limiter.Used();
+        limiter.Used(TimeSpan.FromSeconds(50));
 
-        clock.Advance(TimeSpan.FromSeconds(59));
+        clock.Advance(TimeSpan.FromSeconds(10));
         limiter.Take(1, 1).ShouldBe(0);
         clock.Advance(TimeSpan.FromSeconds(1));
         limiter.Take(1, 1).ShouldBe(1);
+        clock.Advance(TimeSpan.FromSeconds(300));
+        limiter.Take(1, 1).ShouldBe(0, "its answer has not come");
+    }
+
+    [Theory]
+    [InlineData(25)]
+    [InlineData(-2)]
+    public void Take_TimeOfDayIsSetAnew_NeitherBurstsNorWaitsForHours(int hours)
+    {
+        var steady = new ShiftedClock();
+        var limiter = new RateLimiter(steady);
+        limiter.Take(2, 2).ShouldBe(2);
+        limiter.Used();
+        limiter.Used();
+
+        steady.Shift = TimeSpan.FromHours(hours);
+
+        limiter.Take(2, 2).ShouldBe(0);
+        limiter.NextFree().ShouldBeInRange(TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(61));
+    }
+
+    [Fact]
+    public void Load_AnswersFromAClockThatWasAhead_CountAsOfNow()
+    {
+        var limiter = new RateLimiter(clock);
+        limiter.Load([clock.GetUtcNow().AddHours(2)]);
+
+        limiter.Take(1, 1).ShouldBe(0);
+        limiter.NextFree().ShouldBe(TimeSpan.FromSeconds(61));
     }
 
     [Fact]
@@ -58,6 +87,6 @@ public sealed class RateLimiterTests
         limiter.Load([clock.GetUtcNow().AddSeconds(-40), clock.GetUtcNow().AddSeconds(-10)]);
 
         limiter.Take(3, 3).ShouldBe(1);
-        limiter.NextFree().ShouldBe(TimeSpan.FromSeconds(20));
+        limiter.NextFree().ShouldBe(TimeSpan.FromSeconds(21));
     }
 }

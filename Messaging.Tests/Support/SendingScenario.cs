@@ -10,6 +10,7 @@ using Messaging.Core.Storage;
 using Messaging.Core.Templates;
 using Messaging.Core.Transformations;
 using Messaging.Tests.Support.Smtp;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -36,9 +37,20 @@ public sealed class SendingScenario : IAsyncDisposable
 
     public FakeSmtpServer Server { get; }
 
-    public static async Task<SendingScenario> StartAsync(int invoices, params string[] settings)
+    public static Task<SendingScenario> StartAsync(int invoices, params string[] settings) => StartAsync(invoices, TimeProvider.System, settings: settings);
+
+    /// <summary>With a clock of the test's own, for the program and for the server.</summary>
+    public static async Task<SendingScenario> StartAsync(
+        int invoices, TimeProvider clock, Action<WebApplicationBuilder>? configure = null, FakeSmtpOptions? server = null, params string[] settings)
     {
-        var scenario = new SendingScenario(await TestApp.StartAsync(settings: settings), FakeSmtpServer.Start());
+        void Configure(WebApplicationBuilder builder)
+        {
+            if (clock != TimeProvider.System)
+                builder.Services.AddSingleton(clock);
+            configure?.Invoke(builder);
+        }
+
+        var scenario = new SendingScenario(await TestApp.StartAsync(Configure, settings: settings), FakeSmtpServer.Start((server ?? new FakeSmtpOptions()) with { Time = clock }));
         await scenario.ChangeAsync(async db =>
         {
             db.AddRange(Configuration(scenario.Server.Port));

@@ -104,6 +104,12 @@ public sealed class FixedClock(DateTimeOffset now) : TimeProvider
     /// <inheritdoc />
     public override DateTimeOffset GetUtcNow() => Now;
 
+    /// <inheritdoc />
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <inheritdoc />
+    public override long GetTimestamp() => Now.UtcTicks;
+
     /// <summary>Goes on.</summary>
     public void Advance(TimeSpan by) => Now += by;
 }

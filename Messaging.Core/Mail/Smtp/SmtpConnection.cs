@@ -106,7 +106,8 @@ public sealed class SmtpConnection : IAsyncDisposable
                 result = new SmtpSendResult { Outcome = SmtpOutcome.Refused, Failure = exception.Failure, Reply = exception.Failure.Reply };
             }
 
-            return result with { Duration = _time.GetElapsedTime(started), ConnectionUsable = inOrder };
+            var sinceMail = transaction.MailAnsweredAt is { } answered ? _time.GetElapsedTime(answered) : TimeSpan.Zero;
+            return result with { Duration = _time.GetElapsedTime(started), SinceMail = sinceMail, ConnectionUsable = inOrder };
         }
         finally
         {

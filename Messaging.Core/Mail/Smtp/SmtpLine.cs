@@ -17,6 +17,9 @@ internal sealed class SmtpLine(Socket socket, Stream stream, TimeProvider time) 
 
     public Stream Stream { get; private set; } = stream;
 
+    /// <summary>The steady time of this moment.</summary>
+    public long Timestamp => time.GetTimestamp();
+
     /// <summary>The server has said more than it was asked for.</summary>
     public bool HasUnreadInput => _end > _start;
 

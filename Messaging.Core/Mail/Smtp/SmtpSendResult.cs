@@ -47,6 +47,9 @@ public sealed record SmtpSendResult
     /// <summary>From the first command to the last answer.</summary>
     public TimeSpan Duration { get; init; }
 
+    /// <summary>From the answer to MAIL to the last answer; zero where MAIL was not answered. What a server counts by the minute begins there.</summary>
+    public TimeSpan SinceMail { get; init; }
+
     /// <summary>Another message may be sent over the same connection.</summary>
     public bool ConnectionUsable { get; init; }
 

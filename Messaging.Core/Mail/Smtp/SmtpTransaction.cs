@@ -16,6 +16,9 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
     /// <summary>The dialogue is at a point from which it can go on.</summary>
     public bool LeftLineInOrder { get; private set; }
 
+    /// <summary>The steady time at which the server had answered MAIL.</summary>
+    public long? MailAnsweredAt { get; private set; }
+
     /// <summary>Why this message cannot go to this server, seen without asking it; null when it can.</summary>
     public SmtpFailure? FindObstacle(ReadOnlyMemory<byte> message)
     {
@@ -43,6 +46,8 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
             if (!capabilities.Pipelining)
                 await WriteAsync(text, stage, cancellationToken);
             var reply = await line.ReadReplyAsync(stage, timeouts.Command, cancellationToken);
+            if (stage is SmtpStage.Mail)
+                MailAnsweredAt = line.Timestamp;
             if (reply.Code == 421)
                 return Refuse(SmtpFailure.OfReply(reply));
             switch (stage)

@@ -22,13 +22,17 @@ public sealed partial class AppProcess : IAsyncDisposable
     private readonly Queue<string> _output = new();
     private Process? _process;
 
-    private AppProcess(AppOptions options) => _options = options;
+    private AppProcess(AppOptions options)
+    {
+        _options = options;
+        DataDirectory = options.DataDirectory ?? Directory.CreateTempSubdirectory("messaging-test-").FullName;
+    }
 
     /// <summary>Where it listens, with a slash at the end.</summary>
     public Uri Address { get; private set; } = new("http://127.0.0.1:0/");
 
     /// <summary>Gone when this is disposed.</summary>
-    public string DataDirectory { get; } = Directory.CreateTempSubdirectory("messaging-test-").FullName;
+    public string DataDirectory { get; }
 
     /// <summary>The last lines that it wrote, for a failure message.</summary>
     public string Output
@@ -59,7 +63,8 @@ public sealed partial class AppProcess : IAsyncDisposable
     /// <summary>Starts it again on the same port and data directory.</summary>
     public async Task StartAgainAsync()
     {
-        var start = new ProcessStartInfo("dotnet", [Program(), .. _options.Demo ? new[] { "--demo" } : []])
+        string[] command = [.. _options.Under, "dotnet", Program(), .. _options.Demo ? new[] { "--demo" } : []];
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -68,6 +73,9 @@ public sealed partial class AppProcess : IAsyncDisposable
         };
         foreach (var (key, value) in Settings())
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+
+        foreach (var (key, value) in _options.Environment)
+            start.Environment[key] = value;
 
         var ready = new TaskCompletionSource<Uri>(TaskCreationOptions.RunContinuationsAsynchronously);
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
@@ -92,11 +100,17 @@ public sealed partial class AppProcess : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         var process = Running();
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]))
-            await kill.WaitForExitAsync();
+        await SignalAsync("TERM");
         using var limit = new CancellationTokenSource(StopLimit);
         await process.WaitForExitAsync(limit.Token);
         return process.ExitCode;
+    }
+
+    /// <summary>Sends it a signal, such as <c>STOP</c> and <c>CONT</c>.</summary>
+    public async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", ["-" + signal, Running().Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
     }
 
     /// <summary>Takes it away in the middle of whatever it does (SIGKILL).</summary>
@@ -120,10 +134,12 @@ public sealed partial class AppProcess : IAsyncDisposable
         if (_process is { HasExited: false })
             await KillAsync();
         _process?.Dispose();
-        Directory.Delete(DataDirectory, recursive: true);
+        if (_options.DataDirectory is null)
+            Directory.Delete(DataDirectory, recursive: true);
     }
 
-    private static string Program()
+    /// <summary>The built program, for <c>dotnet</c>.</summary>
+    internal static string Program()
     {
         var configuration = Directory.GetParent(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory))!.Name;
         var path = Repository.PathOf($"Messaging.Web/bin/{configuration}/net10.0/Messaging.Web.dll");

@@ -12,6 +12,12 @@ public sealed record FakeAnswer
     /// <summary>Waits for this first; the client sees silence.</summary>
     public Task? After { get; init; }
 
+    /// <summary>Runs each time before the answer is said, such as taking the client away. The answer is the usual one where <see cref="Text"/> is null.</summary>
+    public Func<Task>? Before { get; init; }
+
+    /// <summary>Runs each time once the answer is on its way.</summary>
+    public Func<Task>? Then { get; init; }
+
     /// <summary>At the end of data: the message counts as received. Null: when the text starts with 2.</summary>
     public bool? Takes { get; init; }
 
@@ -32,6 +38,9 @@ public sealed record FakeAnswer
 
     /// <summary>At DATA: hangs up in the middle of the message.</summary>
     public static FakeAnswer CloseInData(int afterBytes) => new() { ClosesAfterBytes = afterBytes };
+
+    /// <summary>Answers as usual, so much later.</summary>
+    public static FakeAnswer Late(TimeSpan delay, TimeProvider? time = null) => new() { Before = () => Task.Delay(delay, time ?? TimeProvider.System) };
 
     /// <summary>Answers as usual once the task is done; a task that never ends is a server that never answers.</summary>
     public static FakeAnswer HoldUntil(Task task, string? text = null) => new() { After = task, Text = text };

@@ -30,6 +30,9 @@ public sealed record FakeSmtpOptions
     /// <summary>Announced and enforced, in bytes.</summary>
     public int? SizeLimit { get; init; } = 50_000_000;
 
+    /// <summary>Further connections are greeted with 421 and closed.</summary>
+    public int MaxConnections { get; init; } = int.MaxValue;
+
     /// <summary>Further EHLO lines.</summary>
     public IReadOnlyList<string> FurtherCapabilities { get; init; } = [];
 

@@ -51,6 +51,9 @@ public sealed class FakeSmtpServer : IAsyncDisposable
     /// <summary>The messages taken so far, in order.</summary>
     public IReadOnlyList<FakeSmtpMail> Messages => Read(() => _messages.ToArray());
 
+    /// <summary>How many messages were taken so far.</summary>
+    public int MessageCount => Read(() => _messages.Count);
+
     /// <summary>The commands read so far, in order.</summary>
     public IReadOnlyList<FakeSmtpCommand> Commands => Read(() => _commands.ToArray());
 
@@ -80,6 +83,16 @@ public sealed class FakeSmtpServer : IAsyncDisposable
             _rules.Insert(0, new Rule(stage, answer, when) { Left = times });
         return this;
     }
+
+    /// <summary>Refuses each recipient once, as servers do that know spammers by their impatience.</summary>
+    public FakeSmtpServer Greylist()
+    {
+        var seen = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
+        return Answer(SmtpStage.Rcpt, "451 4.7.1 Greylisted, try again in 1 second", when: command => seen.Add(command.Line));
+    }
+
+    /// <summary>Times at which messages began (MAIL), by this server's clock.</summary>
+    public IReadOnlyList<DateTimeOffset> BegunAt => Read(() => _commands.Where(command => command.Stage == SmtpStage.Mail).Select(command => command.At).ToArray());
 
     /// <summary>Back to the usual answers.</summary>
     public void ForgetAnswers()

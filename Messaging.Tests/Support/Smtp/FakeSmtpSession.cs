@@ -20,6 +20,13 @@ internal sealed class FakeSmtpSession(FakeSmtpServer server, Socket socket, int 
         var options = server.Options;
         if (options is { ImplicitTls: true, Certificate: not null })
             await SecureAsync(cancellationToken);
+        if (server.OpenConnections > options.MaxConnections)
+        {
+            await SayAsync("421 4.7.0 Too many connections, try again later", cancellationToken);
+            await _line.FlushAsync(cancellationToken);
+            return;
+        }
+
         var goesOn = await AnswerAsync(SmtpStage.Greeting, "", "220 fake.example ESMTP ready", cancellationToken);
         while (goesOn && await _line.ReadLineAsync(cancellationToken) is { } bytes)
             goesOn = await HandleAsync(Encoding.UTF8.GetString(bytes), cancellationToken);
@@ -59,10 +66,28 @@ internal sealed class FakeSmtpSession(FakeSmtpServer server, Socket socket, int 
             await after.WaitAsync(cancellationToken);
         }
 
-        var text = rule is null || rule.After is not null || rule.ClosesAfterBytes is not null ? rule?.Text ?? usual : rule.Text;
+        if (rule?.Before is { } before)
+        {
+            await _line.FlushAsync(cancellationToken);
+            await before();
+        }
+
+        var text = rule is null || rule is not { After: null, Before: null, Then: null, ClosesAfterBytes: null } ? rule?.Text ?? usual : rule.Text;
         if (text is not null && stage is not SmtpStage.EndOfData)
+        {
             await SayAsync(text, cancellationToken);
+            await ThenAsync(rule, cancellationToken);
+        }
+
         return (rule?.Closes != true, text, rule);
+    }
+
+    private async Task ThenAsync(FakeAnswer? rule, CancellationToken cancellationToken)
+    {
+        if (rule?.Then is not { } then)
+            return;
+        await _line.FlushAsync(cancellationToken);
+        await then();
     }
 
     private async Task<bool> SayAsync(string text, CancellationToken cancellationToken)
@@ -211,6 +236,7 @@ internal sealed class FakeSmtpSession(FakeSmtpServer server, Socket socket, int 
             server.Add(mail);
         if (said is not null)
             await SayAsync(said, cancellationToken);
+        await ThenAsync(rule, cancellationToken);
         return goesOn;
     }
 
