@@ -68,7 +68,7 @@ internal sealed class MailComposer(
 
     /// <summary>What mail programs will make of the HTML, for those who write it. Sending does not ask.</summary>
     internal IReadOnlyList<TemplateProblem> CheckHtml(MailRecipe recipe, MailText text, string? language, bool? hasText) =>
-        recipe.Html is { Format: BodyFormat.Html } body && text.Html is { Succeeded: true, Value: { } html } ? finisher.Check(html.Text, recipe.BodyFor(body, language), hasText) : [];
+        recipe.Html is { Format: BodyFormat.Html } body && text.Html is { Succeeded: true, Value: { } html } ? finisher.Check(html.Text, recipe.BodyFor(body, language), hasText, body.InlineStyles) : [];
 
     /// <summary>Why the texts cannot be rendered, or null. Finishing them cannot fail, and is left out.</summary>
     internal Error? TryTexts(MailRecipe recipe, MailOccasion occasion, CancellationToken cancellationToken) =>

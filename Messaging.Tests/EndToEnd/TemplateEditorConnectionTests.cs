@@ -60,7 +60,8 @@ public sealed class TemplateEditorConnectionTests(BrowserFixture browser, Templa
             await Expect(page.Locator("#components-reconnect-modal")).ToBeVisibleAsync(new() { Timeout = ReconnectMilliseconds });
             await app.StartAgainAsync();
 
-            await page.GetByRole(AriaRole.Button, new() { Name = "Take it back into the editor" }).First.ClickAsync(new() { Timeout = ReconnectMilliseconds });
+            await Expect(page.GetByText("1 older draft will be offered after this one")).ToBeVisibleAsync(new() { Timeout = ReconnectMilliseconds });
+            await page.GetByRole(AriaRole.Button, new() { Name = "Take it back into the editor" }).ClickAsync();
             await Expect(EditorPage.Mail(page).Locator("b")).ToHaveTextAsync("typed to nobody");
             await Expect(EditorPage.Mail(page).Locator("p")).ToHaveTextAsync("Before");
         }, new PageOptions { ExpectedConsoleErrors = [.. LostLine, .. EditorPage.RefusedScripts] });

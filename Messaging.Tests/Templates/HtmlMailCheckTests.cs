@@ -21,42 +21,56 @@ public sealed class HtmlMailCheckTests
     {
         var html = template.Replace("{{#if invoice.number}}", "", StringComparison.Ordinal).Replace("{{/if}}", "", StringComparison.Ordinal).Replace("{{image \"x\"}}", "cid:x", StringComparison.Ordinal);
 
-        Said(Finisher.Check(html, Source(template), null)).ShouldHaveSingleItem().ShouldStartWith(expected);
+        Said(Finisher.Check(html, Source(template), null, inlined: false)).ShouldHaveSingleItem().ShouldStartWith(expected);
     }
 
     [Theory]
     [InlineData("<img src='cid:x' alt=''><a href='https://example.com'>x</a><a href='mailto:a@b.example'>y</a>")]
     [InlineData("<!-- <img src=x> --><!--[if mso]><a href='http://x'><![endif]-->")]
     [InlineData("<html xmlns='http://www.w3.org/1999/xhtml'><p>http://example.com as text</p>")]
-    public void Check_WhatIsFine_SaysNothing(string html) => Finisher.Check(html, Source(html), hasText: true).ShouldBeEmpty();
+    public void Check_WhatIsFine_SaysNothing(string html) => Finisher.Check(html, Source(html), hasText: true, inlined: false).ShouldBeEmpty();
+
+    [Theory]
+    [InlineData("<style>\n@media (max-width:600px) { .a { width:100% } }</style>", "mail 2:1 Styles that are written into the elements win")]
+    [InlineData("<style>.a{width:1px}@media (prefers-color-scheme: dark) { .b { color:#fff !important } .a { color:#000 } }</style>", "mail 1:21 Styles that are written into the elements win")]
+    [InlineData("<style>@media print { .a { color:#000 !important; } }\n@font-face { src: local(x) }</style>", null)]
+    public void Check_MediaRuleThatInlinedStylesBeat_IsSaidAtItsPlace(string html, string? expected)
+    {
+        Said(Finisher.Check(html, Source(html), null, inlined: false)).ShouldBeEmpty();
+        var said = Said(Finisher.Check(html, Source(html), null, inlined: true));
+        if (expected is null)
+            said.ShouldBeEmpty();
+        else
+            said.ShouldHaveSingleItem().ShouldStartWith(expected);
+    }
 
     [Fact]
     public void Check_TagOfAFragment_NamesTheFragment()
     {
         var texts = new FragmentTexts(new Dictionary<string, string> { ["frame"] = "<b>{{> content}}</b>\n{{> footer}}", ["footer"] = "Bye\n<img src='cid:x'>", ["unused"] = "<img src='cid:y'>" });
 
-        Said(Finisher.Check("<b>Hello</b>\nBye\n<img src='cid:x'>", Source("Hello", texts, "frame"), null)).ShouldHaveSingleItem().ShouldStartWith("footer 2:1 This image has no alt text");
+        Said(Finisher.Check("<b>Hello</b>\nBye\n<img src='cid:x'>", Source("Hello", texts, "frame"), null, inlined: false)).ShouldHaveSingleItem().ShouldStartWith("footer 2:1 This image has no alt text");
     }
 
     [Fact]
     public void Check_TagFromAValue_IsAtTheFirstLine() =>
-        Said(Finisher.Check("<p><img src=x></p>", Source("\n<p>{{{customer.fields.html}}}</p>"), null)).ShouldHaveSingleItem().ShouldStartWith("mail 1:1 This image has no alt text");
+        Said(Finisher.Check("<p><img src=x></p>", Source("\n<p>{{{customer.fields.html}}}</p>"), null, inlined: false)).ShouldHaveSingleItem().ShouldStartWith("mail 1:1 This image has no alt text");
 
     [Fact]
     public void Check_ManyTags_AreBounded()
     {
         var html = string.Concat(Enumerable.Repeat("<img src=x>", 10_000));
 
-        Finisher.Check(html, Source(html), null).Count.ShouldBeLessThanOrEqualTo(25);
+        Finisher.Check(html, Source(html), null, inlined: false).Count.ShouldBeLessThanOrEqualTo(25);
     }
 
     [Fact]
     public void Check_LongMail_SaysThatGmailCutsIt() =>
-        Said(Finisher.Check(new string('x', 150_000), Source("x"), hasText: true)).ShouldHaveSingleItem().ShouldContain("146 kB. Gmail hides");
+        Said(Finisher.Check(new string('x', 150_000), Source("x"), hasText: true, inlined: false)).ShouldHaveSingleItem().ShouldContain("146 kB. Gmail hides");
 
     [Fact]
     public void Check_NoTextVersion_IsSaid() =>
-        Said(Finisher.Check("x", Source("x"), hasText: false)).ShouldHaveSingleItem().ShouldContain("no text version");
+        Said(Finisher.Check("x", Source("x"), hasText: false, inlined: false)).ShouldHaveSingleItem().ShouldContain("no text version");
 
     private static HtmlFinisher Finisher { get; } = new(new TemplateLimits());
 

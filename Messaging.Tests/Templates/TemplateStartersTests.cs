@@ -32,7 +32,7 @@ public sealed class TemplateStartersTests
         var mail = Render(starter, language, model);
 
         mail.Html.Warnings.ShouldBeEmpty();
-        Finisher.Check(mail.Html.Text, Source(starter, language), mail.Text is not null).ShouldBeEmpty();
+        Finisher.Check(mail.Html.Text, Source(starter, language), mail.Text is not null, inlined: true).ShouldBeEmpty();
         mail.Html.Text.ShouldNotContain("@@");
         mail.Html.Text.ShouldContain("<h1 style=\"");
         mail.Text!.Text.ShouldContain(key is "invoice" or "reminder" or "payment-received" ? "2026-00042" : "Ms Bakker");

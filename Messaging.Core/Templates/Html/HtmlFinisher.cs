@@ -38,7 +38,8 @@ internal sealed class HtmlFinisher(TemplateLimits limits)
     /// <param name="html">The finished HTML.</param>
     /// <param name="source">What it was rendered from.</param>
     /// <param name="hasText">Whether the mail has a text version; null where that is not known.</param>
-    public IReadOnlyList<TemplateProblem> Check(string html, TemplateSource source, bool? hasText)
+    /// <param name="inlined">Whether the styles were written into the elements.</param>
+    public IReadOnlyList<TemplateProblem> Check(string html, TemplateSource source, bool? hasText, bool inlined)
     {
         var templates = new List<(string Name, string Text)> { (source.Name, source.Content) };
         var texts = (source.Fragments ?? FragmentTexts.None).Texts;
@@ -52,7 +53,7 @@ internal sealed class HtmlFinisher(TemplateLimits limits)
             foreach (var inner in FragmentNames.In(text, limits))
                 names.Enqueue(inner);
         }
-        return HtmlMailCheck.Warnings(html, templates, hasText);
+        return HtmlMailCheck.Warnings(html, templates, hasText, inlined);
     }
 
     private CssSheet Sheet(string css) => sheets.GetOrAdd(css, css.Length + 1, () => CssSheet.Parse(css));

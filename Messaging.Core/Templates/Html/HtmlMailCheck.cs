@@ -26,10 +26,13 @@ internal sealed class HtmlMailCheck
     /// <param name="html">As it goes into the mail.</param>
     /// <param name="templates">The body's template first, then the layout and fragments that it uses.</param>
     /// <param name="hasText">Whether the mail has a text version; null where that is not known.</param>
-    public static IReadOnlyList<TemplateProblem> Warnings(string html, IReadOnlyList<(string Name, string Text)> templates, bool? hasText)
+    /// <param name="inlined">Whether the styles were written into the elements.</param>
+    public static IReadOnlyList<TemplateProblem> Warnings(string html, IReadOnlyList<(string Name, string Text)> templates, bool? hasText, bool inlined)
     {
         var check = new HtmlMailCheck(html, templates);
         check.Tags();
+        if (inlined)
+            check.MediaRules();
         check.Whole(hasText);
         return [.. check.warnings.Take(MaxWarnings)];
     }
@@ -48,6 +51,29 @@ internal sealed class HtmlMailCheck
         Warn("Mail programs do not run this event.", (tag, _) => tag.Attributes().Any(a => a.Name.StartsWith("on", StringComparison.Ordinal)));
         foreach (var name in FoundNames())
             Warn($"Mail programs remove <{name}>.", (tag, _) => tag.Name == name);
+    }
+
+    /// <summary>A style attribute is stronger than any sheet, so what a sheet says about small or dark screens needs its mark.</summary>
+    private void MediaRules()
+    {
+        Scan(html, (tag, _) => tag.Name == "style", tag =>
+        {
+            var close = html.IndexOf("</style", tag.End, StringComparison.OrdinalIgnoreCase);
+            foreach (var part in CssSheet.Parse(html[tag.End..(close < 0 ? html.Length : close)]).Parts.Select(p => p.Text.Trim()).Where(IsWeak))
+            {
+                var place = templates.ToList().FindIndex(t => t.Text.Contains(part, StringComparison.Ordinal));
+                var start = place < 0 ? 0 : templates[place].Text.IndexOf(part, StringComparison.Ordinal);
+                Add(Math.Max(0, place), new TextSpan(start, 1), place < 0 ? 1 : part.IndexOf('{', StringComparison.Ordinal),
+                    "Styles that are written into the elements win over this rule. Write !important after its values.");
+            }
+        });
+    }
+
+    private static bool IsWeak(string part)
+    {
+        var block = part.IndexOf('{', StringComparison.Ordinal);
+        return block >= 0 && part.StartsWith("@media", StringComparison.OrdinalIgnoreCase)
+            && CssSheet.Parse(part[(block + 1)..].TrimEnd('}')).Parts.Any(rule => rule.Declarations.Any(d => !d.IsImportant));
     }
 
     private static bool IsOutside(HtmlTokenizer tag, string text) => tag.Attributes().Any(a => a.Name switch
