@@ -3,6 +3,7 @@
 export function create(host) {
   let shown = null;
   let measure = null;
+  let height = 0;
   let look = { width: null, dark: false };
   let shows = 0;
 
@@ -35,9 +36,11 @@ export function create(host) {
 
   const fit = picture => {
     const { width, scale } = scaleOf();
-    const height = Math.max(heightOf(), Math.floor(host.clientHeight / scale));
-    Object.assign(picture.inner.style, { width: `${width}px`, height: `${height}px`, transform: scale === 1 ? '' : `scale(${scale})` });
-    Object.assign(picture.box.style, { width: `${width * scale}px`, height: `${height * scale}px` });
+    // Until it was measured, a new picture is as tall as the one before.
+    if (measure) height = heightOf();
+    const tall = Math.max(height, Math.floor(host.clientHeight / scale));
+    Object.assign(picture.inner.style, { width: `${width}px`, height: `${tall}px`, transform: scale === 1 ? '' : `scale(${scale})` });
+    Object.assign(picture.box.style, { width: `${width * scale}px`, height: `${tall * scale}px` });
   };
 
   const paint = picture => {
@@ -48,25 +51,35 @@ export function create(host) {
   const asReadIn = (html, dark) => html.replace(/\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)/gi,
     (_, scheme) => (scheme.toLowerCase() === 'dark') === dark ? '(min-width: 0px)' : '(max-width: 0px)');
 
+  // Afterwards, because reading the mail a second time takes as long as showing it.
+  const rule = async (html, mine) => {
+    const ruler = frame('mail-measure', 'allow-same-origin', html);
+    ruler.inner.tabIndex = -1;
+    ruler.box.ariaHidden = 'true';
+    ruler.inner.style.width = `${scaleOf().width}px`;
+    await ruler.loaded;
+    if (mine !== shows) {
+      ruler.box.remove();
+      return;
+    }
+    measure = ruler;
+    fit(shown);
+  };
+
   const show = async (mail, width, dark) => {
     const html = asReadIn(mail, dark);
     const mine = ++shows;
     look = { width, dark };
     const next = frame('mail-next', '', html);
-    const ruler = frame('mail-measure', 'allow-same-origin', html);
-    ruler.inner.tabIndex = -1;
-    ruler.box.ariaHidden = 'true';
-    ruler.inner.style.width = `${scaleOf().width}px`;
-    next.inner.style.width = ruler.inner.style.width;
+    next.inner.style.width = `${scaleOf().width}px`;
     paint(next);
-    await Promise.all([next.loaded, ruler.loaded]);
+    await next.loaded;
     if (mine !== shows) {
       next.box.remove();
-      ruler.box.remove();
       return;
     }
     measure?.box.remove();
-    measure = ruler;
+    measure = null;
     fit(next);
     const place = host.scrollTop;
     next.box.className = 'mail-body';
@@ -75,11 +88,12 @@ export function create(host) {
     host.scrollTop = place;
     host.dataset.shown = Number(host.dataset.shown ?? 0) + 1;
     host.dataset.shownAt = performance.now();
+    await rule(html, mine);
   };
 
   const resized = new ResizeObserver(() => {
     if (!shown) return;
-    measure.inner.style.width = `${scaleOf().width}px`;
+    if (measure) measure.inner.style.width = `${scaleOf().width}px`;
     fit(shown);
   });
   resized.observe(host);
