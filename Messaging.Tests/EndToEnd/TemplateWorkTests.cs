@@ -9,6 +9,7 @@ namespace Messaging.Tests.EndToEnd;
 [Trait("Category", "Browser")]
 public sealed class TemplateWorkTests(BrowserFixture browser, DemoFixture demo) : IClassFixture<DemoFixture>
 {
+    private const string OnePixel = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
     private const string Bodies = "administration/body-templates/";
     private static readonly LocatorAssertionsToBeVisibleOptions Patiently = new() { Timeout = 30_000 };
 
@@ -114,6 +115,95 @@ public sealed class TemplateWorkTests(BrowserFixture browser, DemoFixture demo) 
             await page.GetByRole(AriaRole.Button, new() { Name = "Save", Exact = false }).First.ClickAsync();
             await dialog.GetByRole(AriaRole.Button, new() { Name = "Save all the same" }).ClickAsync(new() { Timeout = 60_000 });
             await Expect(page.GetByText("Saved as version 3.")).ToBeVisibleAsync(Patiently);
+        });
+    }
+
+    [Fact]
+    public async Task Image_AddedDescribedAndShown_TravelsWithTheMail()
+    {
+        var file = new FilePayload { Name = "Our seal.png", MimeType = "image/png", Buffer = Convert.FromBase64String(OnePixel) };
+        await browser.SignedInAsync(demo.App, async page =>
+        {
+            await page.GotoAsync("administration/fragments/~new");
+            await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Seal");
+            await page.GetByText("Images", new() { Exact = true }).ClickAsync();
+            var upload = page.GetByLabel("Add a picture");
+            await upload.SetInputFilesAsync(new FilePayload { Name = "seal.svg", MimeType = "image/svg+xml", Buffer = "<svg onload='alert(1)'/>"u8.ToArray() });
+            await Expect(page.GetByText("is not a PNG, JPEG or GIF picture")).ToBeVisibleAsync(Patiently);
+            await upload.SetInputFilesAsync(file);
+            var description = page.GetByLabel("What our-seal shows");
+            await description.FillAsync("Our seal in red");
+            await description.BlurAsync();
+            await Expect(page.GetByText("is not a PNG, JPEG or GIF picture")).ToHaveCountAsync(0);
+
+            await page.Locator(".template-editor .view-lines").ClickAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "our-seal", Exact = true }).ClickAsync();
+            await Expect(EditorPage.Lines(page)).ToContainTextAsync("{{image \"our-seal\"}}");
+            await Expect(Frame(page).Locator("img")).ToHaveJSPropertyAsync("naturalWidth", 1, new() { Timeout = 30_000 });
+            await Expect(Frame(page).GetByAltText("Our seal in red")).ToBeVisibleAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = false }).First.ClickAsync();
+            await page.WaitForURLAsync(url => url.EndsWith("/seal", StringComparison.Ordinal));
+
+            await page.GetByText("Images", new() { Exact = true }).ClickAsync();
+            await Expect(description).ToHaveValueAsync("Our seal in red");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Delete image our-seal" }).ClickAsync();
+            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Seal");
+            await Expect(description).ToBeVisibleAsync();
+        });
+    }
+
+    [Fact]
+    public async Task Fragment_TypedInto_IsShownInTheMailThatUsesIt()
+    {
+        await browser.SignedInAsync(demo.App, async page =>
+        {
+            await TypeAsync(page, "<p>Below each mail</p>", "administration/fragments/starter-frame");
+
+            await page.GetByLabel("Show the mail of a definition").SelectOptionAsync(new SelectOptionValue { Index = 1 });
+
+            await Expect(Frame(page).GetByText("Below each mail")).ToBeVisibleAsync(Patiently);
+            await Expect(page.Locator(".mail-head")).ToContainTextAsync("Subject");
+            await page.GetByLabel("Show the mail of a definition").SelectOptionAsync("");
+            await Expect(page.Locator(".mail-head")).ToHaveCountAsync(0);
+            await Expect(Frame(page).GetByText("Below each mail")).ToBeVisibleAsync(Patiently);
+        });
+    }
+
+    [Fact]
+    public async Task Viewer_OpensATemplate_SeesTheMailAndCanChangeNothing()
+    {
+        const string Email = "viewer@example.test", Password = "looks and touches nothing";
+        await browser.SignedInAsync(demo.App, async page =>
+        {
+            await page.GotoAsync("administration/users");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+            var dialog = page.GetByRole(AriaRole.Dialog);
+            await dialog.GetByLabel("Name").FillAsync("Viola");
+            await dialog.GetByLabel("E-mail address").FillAsync(Email);
+            await dialog.GetByLabel("Password").FillAsync(Password);
+            await dialog.GetByLabel("Role").SelectOptionAsync("Viewer");
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Cell, new() { Name = Email, Exact = true })).ToBeVisibleAsync(Patiently);
+        });
+
+        await browser.VisitingAsync(demo.App, async page =>
+        {
+            await SignIn.AsAsync(page, Email, Password);
+            await page.GotoAsync(Bodies + "card-expiring");
+            await Expect(Frame(page).Locator("body")).ToContainTextAsync("card", new() { Timeout = 30_000 });
+            await page.Locator(".template-editor .view-lines").ClickAsync();
+            var before = await EditorPage.Lines(page).InnerTextAsync();
+
+            await page.Keyboard.TypeAsync("changed");
+            await page.Keyboard.PressAsync("Control+s");
+
+            await Expect(EditorPage.Lines(page)).ToHaveTextAsync(before, new() { UseInnerText = true });
+            await Expect(page.GetByText("Not saved", new() { Exact = true })).ToHaveCountAsync(0);
+            foreach (var change in new[] { "Save", "Send test", "Placeholder here", "Take back" })
+                await Expect(page.GetByRole(AriaRole.Button, new() { Name = change, Exact = false })).ToHaveCountAsync(0);
+            await page.GetByRole(AriaRole.Button, new() { Name = "Next invoice" }).ClickAsync();
+            await Expect(page.Locator(".mail-pager-steps")).ToContainTextAsync("2 of");
         });
     }
 

@@ -101,49 +101,6 @@ public sealed class AdministrationPagesTests(BrowserFixture browser) : IAsyncLif
         (await BackgroundAsync(page)).ShouldBe(dark);
     });
 
-    [Fact]
-    public Task ProgramStartedAgain_OpenPage_ComesBackByItself() => browser.SignedInAsync(_app, async page =>
-    {
-        await page.GotoAsync("administration/users");
-        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = AppProcess.AdminEmail, Exact = true })).ToBeVisibleAsync();
-
-        await _app.KillAsync();
-        await Expect(page.GetByText("The connection to the server was lost.")).ToBeVisibleAsync();
-        await _app.StartAgainAsync();
-
-        // The notice goes with the page that showed it: nothing but a fresh load makes it disappear here.
-        await Expect(page.Locator("#components-reconnect-modal")).ToBeHiddenAsync(new() { Timeout = 60_000 });
-        await Expect(page.GetByRole(AriaRole.Cell, new() { Name = AppProcess.AdminEmail, Exact = true })).ToBeVisibleAsync();
-    }, new PageOptions { ExpectedConsoleErrors = ["WebSocket", "ERR_CONNECTION_REFUSED", "connection", "Failed to"] });
-
-    [Theory]
-    [InlineData("administration/users", false)]
-    [InlineData("administration/users", true)]
-    [InlineData("administration/api-keys", false)]
-    [InlineData("administration/audit", false)]
-    [InlineData("administration/audit", true)]
-    [InlineData("account", false)]
-    [InlineData("account", true)]
-    public Task Pages_ForAxe_HaveNothingSerious(string path, bool dark) => browser.SignedInAsync(_app, async page =>
-    {
-        await page.GotoAsync(path);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-        await Expect(page.Locator(".loading-bar-line").First).ToBeHiddenAsync();
-        await AxeAssert.NothingSerious(page);
-    }, new PageOptions { Dark = dark });
-
-    [Theory]
-    [InlineData("administration/users")]
-    [InlineData("administration/audit")]
-    [InlineData("account")]
-    public Task Pages_OnAPhone_DoNotScrollSideways(string path) => browser.SignedInAsync(_app, async page =>
-    {
-        await page.GotoAsync(path);
-        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToBeVisibleAsync();
-
-        (await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth")).ShouldBeTrue();
-    }, new PageOptions { Width = 390, Height = 844 });
-
     private static Task<string> BackgroundAsync(IPage page) => page.EvaluateAsync<string>("getComputedStyle(document.body).backgroundColor");
 
     private async Task<HttpStatusCode> StatusAsync(string key)
