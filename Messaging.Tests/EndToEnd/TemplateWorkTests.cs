@@ -144,11 +144,12 @@ public sealed class TemplateWorkTests(BrowserFixture browser, DemoFixture demo) 
             await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = false }).First.ClickAsync();
             await page.WaitForURLAsync(url => url.EndsWith("/seal", StringComparison.Ordinal));
 
+            await page.ReloadAsync();
             await page.GetByText("Images", new() { Exact = true }).ClickAsync();
             await Expect(description).ToHaveValueAsync("Our seal in red");
             await page.GetByRole(AriaRole.Button, new() { Name = "Delete image our-seal" }).ClickAsync();
             await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-            await Expect(page.GetByRole(AriaRole.Alert)).ToContainTextAsync("Seal");
+            await Expect(page.Locator(".placeholders .notice-bad")).ToContainTextAsync("used by the fragment \"Seal\"");
             await Expect(description).ToBeVisibleAsync();
         });
     }
