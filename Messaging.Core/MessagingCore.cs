@@ -3,6 +3,7 @@ using Messaging.Core.Composing;
 using Messaging.Core.Customers;
 using Messaging.Core.Definitions;
 using Messaging.Core.Demo;
+using Messaging.Core.Health;
 using Messaging.Core.Import;
 using Messaging.Core.Invoices;
 using Messaging.Core.Runs;
@@ -30,6 +31,7 @@ public static class MessagingCore
     {
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ChangeSignals>();
+        services.AddHealth();
         services.AddAccounts().AddComposing().AddRuns().AddSending();
         services.AddCustomers().AddInvoices().AddInvoiceDocuments().AddImport(dataDirectory).AddDemo();
         services.AddRecipientKeys().AddSenders().AddDefinitions().AddCapturedMail();

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Messaging.Core.Sending;
 
 /// <summary>What has to happen to runs beside sending: wake messages whose documents are there, end windows, finish.</summary>
-public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, ChangeSignals signals, TimeProvider clock)
+public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, ClockWatch times, ChangeSignals signals, TimeProvider clock)
 {
     private const int Chunk = 1_000;
 
@@ -50,6 +50,8 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
     /// <summary>Messages whose window is over are no longer tried by themselves.</summary>
     public async Task ExpireAsync(CancellationToken cancellationToken)
     {
+        // A clock that was set forward must not end windows that have just begun.
+        await times.LookAsync(cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var now = clock.GetUtcNow();
         var over = db.MessageResults.Where(r => r.SendUntil <= now && r.Run!.Status == RunStatus.Running);

@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
+using Messaging.Core.Health;
 using Messaging.Core.Senders;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
@@ -29,6 +30,7 @@ public sealed class SendingAgent
     private readonly RateLimiter limiter;
     private readonly RunStopper stopper;
     private readonly InstanceGuard guard;
+    private readonly DatabaseWatch watch;
     private readonly ChangeSignals signals;
     private readonly SendingOptions options;
     private readonly TimeProvider clock;
@@ -37,7 +39,7 @@ public sealed class SendingAgent
 
     internal SendingAgent(
         IDbContextFactory<MessagingDbContext> databases, MessageQueue queue, MessageSender sender, MailRecipeReader recipes, TransportProvider transports,
-        ServerCircuit circuit, RateLimiter limiter, RunStopper stopper, InstanceGuard guard, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<SendingAgent> log)
+        ServerCircuit circuit, RateLimiter limiter, RunStopper stopper, InstanceGuard guard, DatabaseWatch watch, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<SendingAgent> log)
     {
         this.databases = databases;
         this.queue = queue;
@@ -48,6 +50,7 @@ public sealed class SendingAgent
         this.limiter = limiter;
         this.stopper = stopper;
         this.guard = guard;
+        this.watch = watch;
         this.signals = signals;
         this.options = options;
         this.clock = clock;
@@ -76,6 +79,10 @@ public sealed class SendingAgent
         {
             while (!stopping.IsCancellationRequested && !guard.IsHeld && !circuit.MustWait && await SendNextAsync(underWay, stopping, hard.Token))
                 underWay.RemoveWhere(task => task.IsCompleted);
+        }
+        catch (Exception e) when (DatabaseErrors.IsTrouble(e))
+        {
+            log.LogError(e, "Nothing can be sent for now; it is tried again every few seconds. {Why}", DatabaseErrors.Describe(e));
         }
         finally
         {
@@ -117,7 +124,7 @@ public sealed class SendingAgent
         var claimed = new List<ClaimedMessage>();
         try
         {
-            claimed = await queue.ClaimAsync(worker, places, CancellationToken.None);
+            claimed = await watch.WriteAsync(() => queue.ClaimAsync(worker, places, CancellationToken.None));
         }
         finally
         {

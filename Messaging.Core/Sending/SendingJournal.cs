@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Threading.Channels;
+using Messaging.Core.Health;
 using Messaging.Core.Runs;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -22,13 +23,15 @@ internal sealed class SendingJournal : IAsyncDisposable
     /// <summary>Bounded by the messages under way: each waits for its entry.</summary>
     private readonly Channel<JournalEntry> entries = Channel.CreateUnbounded<JournalEntry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IDbContextFactory<MessagingDbContext> databases;
+    private readonly DatabaseWatch watch;
     private readonly ILogger<SendingJournal> log;
     private readonly TimeProvider clock;
     private readonly Task writer;
 
-    public SendingJournal(IDbContextFactory<MessagingDbContext> databases, ILogger<SendingJournal> log, TimeProvider clock)
+    public SendingJournal(IDbContextFactory<MessagingDbContext> databases, DatabaseWatch watch, ILogger<SendingJournal> log, TimeProvider clock)
     {
         this.databases = databases;
+        this.watch = watch;
         this.log = log;
         this.clock = clock;
         writer = Task.Run(WriteAsync);
@@ -66,7 +69,11 @@ internal sealed class SendingJournal : IAsyncDisposable
                 group.Add(entry);
             try
             {
-                await CommitAsync(group);
+                await watch.WriteAsync(async () =>
+                {
+                    await CommitAsync(group);
+                    return group.Count;
+                });
                 group.Clear();
             }
             catch (Exception e) when (e is DbException or DbUpdateException)

@@ -1,6 +1,7 @@
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
+using Messaging.Core.Health;
 using Messaging.Core.Senders;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
@@ -27,12 +28,13 @@ public static class SendingServices
         .AddSingleton<RunStopper>()
         .AddSingleton<MessageSender>()
         .AddSingleton<RunUpkeep>()
+        .AddSingleton<ClockWatch>()
         // Public services with internal parts are made here, since the container looks for public constructors alone.
         .AddSingleton(p => new SendingAgent(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MessageQueue>(), p.GetRequiredService<MessageSender>(),
             p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<TransportProvider>(), p.GetRequiredService<ServerCircuit>(),
             p.GetRequiredService<RateLimiter>(), p.GetRequiredService<RunStopper>(), p.GetRequiredService<InstanceGuard>(),
-            p.GetRequiredService<ChangeSignals>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SendingAgent>>()))
+            p.GetRequiredService<DatabaseWatch>(), p.GetRequiredService<ChangeSignals>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SendingAgent>>()))
         .AddScoped(p => new PreviewService(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailComposer>(),
             p.GetRequiredService<TestMailSender>(), p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()))

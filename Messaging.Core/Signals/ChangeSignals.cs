@@ -17,6 +17,9 @@ public readonly record struct Topic(string Kind, long Id)
     /// <summary>Whether the mail server can be reached, or sending is held.</summary>
     public static Topic Sending { get; } = new("sending", 0);
 
+    /// <summary>What is wrong with the machine.</summary>
+    public static Topic Health { get; } = new("health", 0);
+
     /// <summary>A mail was captured.</summary>
     public static Topic CapturedMail { get; } = new("captured-mail", 0);
 

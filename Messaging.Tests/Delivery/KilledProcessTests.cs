@@ -90,7 +90,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
         var pause = moment is Moment.AnyTime ? TimeSpan.FromMilliseconds(random.Next(40)) : moment is Moment.AtTheGoAhead ? TimeSpan.FromMilliseconds(random.Next(4)) : TimeSpan.Zero;
         Func<Task> kill = async () =>
         {
-            await Task.Delay(pause);
+            await Task.Delay(pause, TimeProvider.System);
             await app.KillAsync();
             killed.TrySetResult();
         };

@@ -20,6 +20,7 @@ internal static class ApiServices
         });
         services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
         services.AddExceptionHandler<BadRequests>();
+        services.AddExceptionHandler<DatabaseTroubles>();
         services.AddProblemDetails(problems => problems.CustomizeProblemDetails = context => context.ProblemDetails.Detail ??= DetailOf(context.HttpContext.Response.StatusCode));
         services.AddOpenApi("v1", openApi =>
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Messaging.Core.Health;
 using Messaging.Core.Senders;
 using Messaging.Core.Sending;
 using Messaging.Core.Storage;
@@ -16,6 +17,17 @@ internal sealed class DatabaseCheck(IDbContextFactory<MessagingDbContext> databa
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.Database.CanConnectAsync(cancellationToken) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("The database cannot be opened.");
+    }
+}
+
+/// <summary>Whether the machine lets the program work: the disk, the lock of the database, the clock.</summary>
+internal sealed class MachineCheck(ProgramHealth health) : IHealthCheck
+{
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var words = string.Join(' ', health.Troubles.Select(trouble => trouble.Words));
+        return Task.FromResult(health.Troubles.Count == 0 ? HealthCheckResult.Healthy()
+            : health.Has(TroubleKind.Database) ? HealthCheckResult.Unhealthy(words) : HealthCheckResult.Degraded(words));
     }
 }
 

@@ -31,9 +31,20 @@ public static class JobServices
             options.AwaitApplicationStarted = true;
         });
         services.AddHostedService<JobStarter>();
+        services.AddHostedService<Heartbeat>();
         // Messages on the line get 30 seconds to finish; their outcomes still have to be written after that.
         services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(40));
         return services;
+    }
+
+    /// <summary>Lets every job's schedule begin now: after the clock was set back, the next look would be hours away.</summary>
+    internal static async Task RestartTriggersAsync(IScheduler scheduler, CancellationToken cancellationToken)
+    {
+        foreach (var job in (JobKey[])[Generate, Send, Finish, Expire])
+        {
+            foreach (var trigger in await scheduler.GetTriggersOfJob(job, cancellationToken))
+                await scheduler.RescheduleJob(trigger.Key, trigger.GetTriggerBuilder().StartNow().Build(), cancellationToken);
+        }
     }
 
     private static void Every<TJob>(IQuartzBuilder quartz, JobKey key, TimeSpan interval)
