@@ -64,11 +64,10 @@ public sealed class DatabaseWatch(IDbContextFactory<MessagingDbContext> database
     {
         try
         {
-            // Writes what is there already: enough to see whether the disk and the lock let it through.
             await WriteAsync(async () =>
             {
                 await using var db = await databases.CreateDbContextAsync(cancellationToken);
-                return await db.InstanceStates.ExecuteUpdateAsync(set => set.SetProperty(s => s.Epoch, s => s.Epoch), cancellationToken);
+                return await db.ProbeWriteAsync(cancellationToken);
             });
         }
         catch (Exception e) when (e is DbException or DbUpdateException)

@@ -39,7 +39,12 @@ internal static class JournalWriter
                 .SetProperty(r => r.SentAt, r => sentAt ?? r.SentAt)
                 .SetProperty(r => r.WorkerId, (string?)null));
         if (outcome.Attempt is { } attempt)
+        {
+            // A commit that failed on a full disk has left a number in it, which by now may be another row's.
+            attempt.Id = 0;
             db.MessageAttempts.Add(attempt);
+        }
+
         if (sentAt is not null)
         {
             await db.Invoices.Where(i => i.Id == message.InvoiceId).ExecuteUpdateAsync(set => set
