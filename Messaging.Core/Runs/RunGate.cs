@@ -56,14 +56,21 @@ public sealed class RunGate(TimeProvider clock)
 
     /// <summary>The run was stopped: no message of it begins from now on.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="patience">How long to wait for messages that are on the line. They finish by themselves if it is not enough.</param>
-    public async Task CloseAsync(long runId, TimeSpan patience)
+    public void Close(long runId)
+    {
+        lock (gate)
+            Get(runId).IsClosed = true;
+    }
+
+    /// <summary>Ends when no message of the run is on the line.</summary>
+    /// <param name="runId">The run, which is closed.</param>
+    /// <param name="patience">The longest wait; what is still on the line then finishes by itself.</param>
+    public async Task WhenQuietAsync(long runId, TimeSpan patience)
     {
         Task quiet;
         lock (gate)
         {
             var run = Get(runId);
-            run.IsClosed = true;
             if (run.OnTheLine == 0 || patience <= TimeSpan.Zero)
                 return;
             run.Quiet ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,19 +5,20 @@ using Messaging.Core.Senders;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Messaging.Core.Runs;
 
 /// <summary>Makes and steers runs.</summary>
 public sealed class RunService
 {
+    /// <summary>A person who stops a run gets the answer within two seconds.</summary>
+    private static readonly TimeSpan PatienceOfStop = TimeSpan.FromSeconds(1.5);
+
     private readonly IDbContextFactory<MessagingDbContext> databases;
     private readonly RunCreator creator;
     private readonly AuditTrail audit;
     private readonly ChangeSignals signals;
-    /// <summary>A person who stops a run gets the answer within two seconds.</summary>
-    private static readonly TimeSpan PatienceOfStop = TimeSpan.FromSeconds(1.5);
-
     private readonly SmtpServerState server;
     private readonly RunGate gate;
     private readonly SendingOptions options;
@@ -136,17 +137,39 @@ public sealed class RunService
         if (!from.Contains(run.Status))
             return new RunMoveNotAllowed(move, run.Status);
 
+        var before = run.Status;
         await change(db, run);
         audit.Add(db, action, "Message run", id.ToString(CultureInfo.InvariantCulture), run.DefinitionName);
         await db.SaveChangesAsync(cancellationToken);
         var view = await ViewAsync(db, run, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        if (run.Status == RunStatus.Running)
-            gate.Open(id);
-        else
-            await gate.CloseAsync(id, PatienceOfStop - clock.GetElapsedTime(began));
+        await CommitAsync(transaction, id, before, run.Status, cancellationToken);
+        if (run.Status != RunStatus.Running)
+            await gate.WhenQuietAsync(id, PatienceOfStop - clock.GetElapsedTime(began));
         signals.Publish(Topic.Run(id));
         return view;
+    }
+
+    /// <summary>The gate is turned inside the transaction, where only one can be at a time: so it agrees with the row when two people press at once.</summary>
+    private async Task CommitAsync(IDbContextTransaction transaction, long id, RunStatus before, RunStatus after, CancellationToken cancellationToken)
+    {
+        Turn(after);
+        try
+        {
+            await transaction.CommitAsync(cancellationToken);
+        }
+        catch
+        {
+            Turn(before);
+            throw;
+        }
+
+        void Turn(RunStatus status)
+        {
+            if (status is RunStatus.Stopped or RunStatus.StoppedByErrors or RunStatus.Closed)
+                gate.Close(id);
+            else
+                gate.Open(id);
+        }
     }
 
     private async Task<RunView> ViewAsync(MessagingDbContext db, MessageRun run, CancellationToken cancellationToken)

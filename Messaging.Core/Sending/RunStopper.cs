@@ -23,10 +23,22 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RunStatus.StoppedByErrors).SetProperty(r => r.StopReason, reason));
         var stopped = await db.MessageRuns.AnyAsync(r => r.Id == runId && r.Status == RunStatus.StoppedByErrors);
         if (stopped)
+        {
             await db.MakeWaitingAsync(runId, CancellationToken.None);
-        await transaction.CommitAsync();
-        if (stopped)
-            await gate.CloseAsync(runId, TimeSpan.Zero);
+            // Inside the transaction, where only one can be at a time, so that it agrees with the row.
+            gate.Close(runId);
+        }
+
+        try
+        {
+            await transaction.CommitAsync();
+        }
+        catch
+        {
+            gate.Open(runId);
+            throw;
+        }
+
         equalErrors.TryRemove(runId, out _);
         signals.Publish(Topic.Run(runId));
     }
