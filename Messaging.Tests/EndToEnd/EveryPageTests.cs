@@ -11,7 +11,7 @@ namespace Messaging.Tests.EndToEnd;
 /// either look, and it fits a narrow screen. A new page is visited by itself. With SCREENSHOTS=1, pictures go to artifacts/screenshots/.
 /// </summary>
 [Trait("Category", "Browser")]
-[Collection(BrowserCollection.Name)]
+[Collection(EveryPageCollection.Name)]
 public sealed class EveryPageTests(BrowserFixture browser, DemoFixture demo) : IClassFixture<DemoFixture>
 {
     private const int Narrow = 390;

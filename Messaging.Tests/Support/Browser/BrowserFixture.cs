@@ -138,3 +138,10 @@ public sealed class EditorCollection : ICollectionFixture<BrowserFixture>
 {
     public const string Name = "Browser, template editor";
 }
+
+/// <summary>The visits of every page: beside the others, with a browser of their own.</summary>
+[CollectionDefinition(Name)]
+public sealed class EveryPageCollection : ICollectionFixture<BrowserFixture>
+{
+    public const string Name = "Browser, every page";
+}
