@@ -45,7 +45,7 @@ public sealed class PowerCutTests
             var left = Array.FindIndex(calls, call => call.Contains("socket:", StringComparison.Ordinal) && call.Contains("Message-ID", StringComparison.Ordinal) && call.Contains(id, StringComparison.Ordinal));
             written.ShouldBeGreaterThan(0, $"{id} is in the journal");
             left.ShouldBeGreaterThan(written, $"{id} leaves after that");
-            calls[written..left].ShouldContain(call => call.Contains("fdatasync(", StringComparison.Ordinal) && call.Contains("messaging.db-wal", StringComparison.Ordinal), $"{id} is on the disk before it leaves");
+            calls[written..left].ShouldContain(call => call.Contains("sync(", StringComparison.Ordinal) && call.Contains("messaging.db-wal", StringComparison.Ordinal), $"{id} is on the disk before it leaves");
         }
     }
 

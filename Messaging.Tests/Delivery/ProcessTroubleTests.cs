@@ -15,6 +15,7 @@ namespace Messaging.Tests.Delivery;
 public sealed class ProcessTroubleTests
 {
     private const int Invoices = 300;
+    private const string FakeTime = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1";
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(200);
 
@@ -63,6 +64,42 @@ public sealed class ProcessTroubleTests
         (await scenario.WaitForEndAsync(run)).ShouldBe("Finished", app.Output);
         server.Messages.Select(message => message.Header("Message-ID")).ShouldBeUnique();
         server.MessageCount.ShouldBe(Invoices);
+    }
+
+    [ProgramFact(FakeTime)]
+    [Trait("Category", "Nightly")]
+    public async Task Clock_OfTheMachineJumpsBackAndForward_WorkGoesOnAndItIsSaid()
+    {
+        var offset = Path.GetTempFileName();
+        await File.WriteAllTextAsync(offset, "+0");
+        await using var server = FakeSmtpServer.Start();
+        await using (var app = await AppProcess.StartAsync(new AppOptions
+        {
+            Environment = new Dictionary<string, string>
+            {
+                ["LD_PRELOAD"] = FakeTime, ["FAKETIME_TIMESTAMP_FILE"] = offset, ["FAKETIME_NO_CACHE"] = "1", ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1", ["DONT_FAKE_MONOTONIC"] = "1",
+            },
+        }))
+        {
+            using var scenario = new ApiScenario(app);
+            await scenario.PrepareAsync(server.Port, 3 * Invoices);
+            server.Answer(SmtpStage.EndOfData, FakeAnswer.Late(TimeSpan.FromMilliseconds(20)));
+            var first = 1;
+            foreach (var (jump, words) in new[] { ("-2h", "2 hours back"), ("+23h", "25 hours forward"), ("+0", "23 hours back") })
+            {
+                var before = server.MessageCount;
+                var run = await scenario.SendAsync(first, Invoices);
+                await server.WaitForMessagesAsync(before + 50, Patience);
+                await File.WriteAllTextAsync(offset, jump);
+
+                await WaitForReadyAsync(app, ready => ready.Contains(words, StringComparison.Ordinal));
+                (await scenario.WaitForEndAsync(run)).ShouldBe("Finished", app.Output);
+                first += Invoices;
+            }
+        }
+
+        server.MessageCount.ShouldBe(3 * Invoices);
+        File.Delete(offset);
     }
 
     [Fact]
