@@ -10,6 +10,14 @@ public sealed class RunGate(TimeProvider clock)
     private readonly Lock gate = new();
     private readonly Dictionary<long, Passage> runs = [];
 
+    /// <summary>Whether messages of the run may not begin.</summary>
+    /// <param name="runId">The run.</param>
+    public bool IsClosed(long runId)
+    {
+        lock (gate)
+            return runs.TryGetValue(runId, out var run) && run.IsClosed;
+    }
+
     /// <summary>A message is about to begin.</summary>
     /// <param name="runId">Its run.</param>
     /// <returns>Whether it may. If so, <see cref="Leave"/> must follow.</returns>

@@ -1,59 +1,47 @@
 using Messaging.Core.Runs;
 using Messaging.Core.Storage;
-using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Sending;
 
 /// <summary>Writes journal entries into the rows. Each update names the status it starts from.</summary>
 internal static class JournalWriter
 {
-    internal static async Task<bool> ApplyAsync(MessagingDbContext db, HandOver handOver, DateTimeOffset now)
+    internal static bool Apply(JournalStatements statements, JournalEntry entry, DateTimeOffset now)
     {
-        DateTimeOffset? at = now;
-        var moved = await db.MessageResults
-            .Where(r => r.Id == handOver.ResultId && r.Status == MessageResultStatus.Processing && r.WorkerId == handOver.Worker
-                && r.Run!.Status == RunStatus.Running)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(r => r.HandedOverAt, at)
-                .SetProperty(r => r.MessageId, handOver.MessageId)
-                .SetProperty(r => r.Recipients, handOver.Recipients));
-        if (moved == 0)
-            return false;
-        db.SentMails.Add(new SentMail { MessageResultId = handOver.ResultId, AttemptGroup = handOver.AttemptGroup, At = now, Content = handOver.SentMail });
-        return true;
+        switch (entry)
+        {
+            case Claim claim:
+                claim.Taken.Clear();
+                foreach (var (id, from) in claim.Wanted)
+                {
+                    if (statements.Claim(id, from, claim.Worker, now))
+                        claim.Taken.Add(id);
+                }
+
+                return true;
+            case HandOver handOver:
+                return statements.HandOver(handOver.ResultId, handOver.Worker, handOver.MessageId, handOver.Recipients, now, new SentMail
+                {
+                    MessageResultId = handOver.ResultId, AttemptGroup = handOver.AttemptGroup, At = now, Content = handOver.SentMail,
+                });
+            case MessageOutcome outcome:
+                Record(statements, outcome);
+                return true;
+            default:
+                throw new InvalidOperationException($"No such entry: {entry.GetType().Name}");
+        }
     }
 
-    internal static async Task<bool> ApplyAsync(MessagingDbContext db, MessageOutcome outcome)
+    private static void Record(JournalStatements statements, MessageOutcome outcome)
     {
-        var message = await db.MessageResults.Where(r => r.Id == outcome.ResultId)
-            .Select(r => new { r.RunId, r.InvoiceId, RunStatus = r.Run!.Status }).FirstAsync();
-        var verdict = Fit(outcome.Verdict, message.RunStatus);
+        var (runId, invoiceId, runStatus) = statements.Find(outcome.ResultId);
+        var verdict = Fit(outcome.Verdict, runStatus);
         var sentAt = verdict.Status == MessageResultStatus.SendSuccessful ? outcome.Attempt?.At : null;
-        var counted = verdict.CountsAsAttempt ? 1 : 0;
-        await db.MessageResults.Where(r => r.Id == outcome.ResultId && r.Status == MessageResultStatus.Processing)
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(r => r.Status, verdict.Status)
-                .SetProperty(r => r.NextAttemptAt, verdict.NextAttemptAt)
-                .SetProperty(r => r.LastError, verdict.LastError)
-                .SetProperty(r => r.Attempts, r => r.Attempts + counted)
-                .SetProperty(r => r.SentAt, r => sentAt ?? r.SentAt)
-                .SetProperty(r => r.WorkerId, (string?)null));
+        statements.Record(outcome.ResultId, verdict.Status, verdict.NextAttemptAt, verdict.LastError, verdict.CountsAsAttempt ? 1 : 0, sentAt);
         if (outcome.Attempt is { } attempt)
-        {
-            // A commit that failed on a full disk has left a number in it, which by now may be another row's.
-            attempt.Id = 0;
-            db.MessageAttempts.Add(attempt);
-        }
-
-        if (sentAt is not null)
-        {
-            await db.Invoices.Where(i => i.Id == message.InvoiceId).ExecuteUpdateAsync(set => set
-                .SetProperty(i => i.LastSentAt, sentAt)
-                .SetProperty(i => i.LastSentRunId, message.RunId)
-                .SetProperty(i => i.LastSentRevision, outcome.InvoiceRevision));
-        }
-
-        return true;
+            statements.Add(attempt);
+        if (sentAt is { } at)
+            statements.NoteSent(invoiceId, runId, outcome.InvoiceRevision, at);
     }
 
     /// <summary>A message that would be tried again follows its run, which may have been stopped or closed while it was on the line.</summary>

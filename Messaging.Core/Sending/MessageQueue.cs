@@ -9,30 +9,21 @@ namespace Messaging.Core.Sending;
 internal sealed record ClaimedMessage(long Id, long RunId, long InvoiceId, int Attempts, int AttemptGroup, DateTimeOffset? SendUntil);
 
 /// <summary>The queue: rows of message results.</summary>
-internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databases, TimeProvider clock)
+internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databases, SendingJournal journal, TimeProvider clock)
 {
-    /// <summary>Takes the next messages of running runs, in one transaction; those that never had a turn come first.</summary>
+    /// <summary>Takes the next messages of running runs; those that never had a turn come first.</summary>
     internal async Task<List<ClaimedMessage>> ClaimAsync(string worker, int max, CancellationToken cancellationToken)
     {
+        // Reading takes no lock, so that an idle program disturbs nobody. The journal takes each message only if it is still as it was seen here.
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        // An idle program must not take the write lock every few seconds.
-        if (!await Due(db, MessageResultStatus.Pending).AnyAsync(cancellationToken) && !await Due(db, MessageResultStatus.SendFailed).AnyAsync(cancellationToken))
+        var found = await FindAsync(db, MessageResultStatus.Pending, max, cancellationToken);
+        var retried = found.Count < max ? await FindAsync(db, MessageResultStatus.SendFailed, max - found.Count, cancellationToken) : [];
+        if (found.Count + retried.Count == 0)
             return [];
 
-        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var claimed = await TakeAsync(db, MessageResultStatus.Pending, max, cancellationToken);
-        if (claimed.Count < max)
-            claimed.AddRange(await TakeAsync(db, MessageResultStatus.SendFailed, max - claimed.Count, cancellationToken));
-        var ids = claimed.ConvertAll(m => m.Id);
-        DateTimeOffset? now = clock.GetUtcNow();
-        await db.MessageResults.Where(r => ids.Contains(r.Id))
-            .ExecuteUpdateAsync(set => set
-                .SetProperty(r => r.Status, MessageResultStatus.Processing)
-                .SetProperty(r => r.WorkerId, worker)
-                .SetProperty(r => r.ClaimedAt, now)
-                .SetProperty(r => r.HandedOverAt, (DateTimeOffset?)null), cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return claimed;
+        var claim = new Claim(worker, [.. found.Select(m => (m.Id, MessageResultStatus.Pending)), .. retried.Select(m => (m.Id, MessageResultStatus.SendFailed))]);
+        await journal.ClaimAsync(claim);
+        return [.. found.Concat(retried).Where(m => claim.Taken.Contains(m.Id))];
     }
 
     /// <summary>
@@ -89,7 +80,7 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
         return db.MessageResults.Where(r => r.Status == status && r.NextAttemptAt <= now && r.SendUntil > now && r.Run!.Status == RunStatus.Running);
     }
 
-    private Task<List<ClaimedMessage>> TakeAsync(MessagingDbContext db, MessageResultStatus status, int max, CancellationToken cancellationToken) =>
+    private Task<List<ClaimedMessage>> FindAsync(MessagingDbContext db, MessageResultStatus status, int max, CancellationToken cancellationToken) =>
         Due(db, status).OrderBy(r => r.NextAttemptAt).ThenBy(r => r.Id).Take(max)
             .Select(r => new ClaimedMessage(r.Id, r.RunId, r.InvoiceId, r.Attempts, r.AttemptGroup, r.SendUntil))
             .ToListAsync(cancellationToken);

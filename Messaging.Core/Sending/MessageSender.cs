@@ -29,8 +29,14 @@ internal sealed class MessageSender(
     /// <summary>A full disk or a locked database is no message's fault: it is tried again after this.</summary>
     private static readonly TimeSpan AfterDiskFailure = TimeSpan.FromSeconds(5);
 
-    internal async Task SendAsync(SendTask task, IMailTransport transport, CancellationToken hard)
+    /// <param name="task">The message.</param>
+    /// <param name="transport">What takes it away.</param>
+    /// <param name="lanes">Where it waits for its turn.</param>
+    /// <param name="stopping">Lets a message that still waits go back to the queue.</param>
+    /// <param name="hard">Gives up a message on the line where that leaves no doubt.</param>
+    internal async Task SendAsync(SendTask task, IMailTransport transport, SendingLanes lanes, CancellationToken stopping, CancellationToken hard)
     {
+        using var place = lanes.Enter();
         var begun = false;
         var handedOver = false;
         var sinceBegun = TimeSpan.Zero;
@@ -38,6 +44,8 @@ internal sealed class MessageSender(
         MessageAttempt? attempt = null;
         try
         {
+            await place.TakeDeskAsync(stopping);
+            ThrowIfInVain(task);
             var composed = await ComposeAsync(task, hard);
             if (!composed.Succeeded)
             {
@@ -46,7 +54,10 @@ internal sealed class MessageSender(
             else
             {
                 var packed = await archive.PackAsync(composed.Value, hard);
-                var result = await transport.SendAsync(composed.Value, task.Message.Id, composed.Value.ToBytes(), Begin, async cancellationToken =>
+                var bytes = composed.Value.ToBytes();
+                await place.TakeLineAsync(stopping);
+                ThrowIfInVain(task);
+                var result = await transport.SendAsync(composed.Value, task.Message.Id, bytes, Begin, async cancellationToken =>
                 {
                     if (!await journal.HandOverAsync(HandOverOf(task, composed.Value, packed)))
                         throw new RunNoLongerSendsException();
@@ -90,7 +101,7 @@ internal sealed class MessageSender(
             limiter.GiveBack();
         }
 
-        await FinishAsync(task, verdict, attempt);
+        await FinishAsync(task, verdict, attempt, place);
 
         void Begin()
         {
@@ -109,12 +120,12 @@ internal sealed class MessageSender(
         signals.Publish(Topic.Run(message.RunId));
     }
 
-    private async Task FinishAsync(SendTask task, SendVerdict verdict, MessageAttempt? attempt)
+    private async Task FinishAsync(SendTask task, SendVerdict verdict, MessageAttempt? attempt, SendingLanes.Place place)
     {
-        // The run is stopped first, so that nobody claims this message again between the two.
+        // The run is stopped first, so that nobody claims this message again between the two. All that the next message on this line must
+        // know is known before it gets the line.
         if (verdict.StopRun is { } reason)
             await stopper.StopAsync(task.Run.Id, reason);
-        await journal.RecordAsync(new MessageOutcome(task.Message.Id, verdict, task.Occasion.Invoice.Revision, attempt));
         if (verdict.ServerUnreachable)
             circuit.Unreachable(verdict.LastError!);
         else if (verdict.StopRun is not null)
@@ -123,7 +134,17 @@ internal sealed class MessageSender(
             circuit.Reached();
         if (attempt is not null && stopper.CountEqualErrors(task.Run.Id, verdict, attempt) is { } equal)
             await stopper.StopAsync(task.Run.Id, equal);
+        var recorded = journal.RecordAsync(new MessageOutcome(task.Message.Id, verdict, task.Occasion.Invoice.Revision, attempt));
+        place.Dispose();
+        await recorded;
         signals.Publish(Topic.Run(task.Run.Id));
+    }
+
+    /// <summary>While a message waited here, its run may have been stopped, or the server gone away: then it waits in the queue.</summary>
+    private void ThrowIfInVain(SendTask task)
+    {
+        if (circuit.MustWait || gate.IsClosed(task.Run.Id))
+            throw new RunNoLongerSendsException();
     }
 
     private async Task<Outcome<ComposedMail>> ComposeAsync(SendTask task, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ public sealed class SendingAgent
     /// <summary>After a request to end, messages on the line get this long; then what was not handed over goes back to the queue. The process ends within 30 seconds.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
 
+    /// <summary>How many messages are claimed for each connection. A claim costs one commit and some reads, however many it takes.</summary>
+    private const int ClaimedForEachConnection = 16;
+
     /// <summary>The longest sleep for a place in the rate limit, so that changed settings and stopped runs are noticed.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
 
@@ -69,16 +72,20 @@ public sealed class SendingAgent
     }
 
     /// <summary>Sends until nothing is due, the server cannot be reached, or the program is asked to end.</summary>
-    /// <param name="stopping">Asks it to end: nothing more is claimed, messages on the line finish.</param>
+    /// <param name="stopping">Asks it to end: nothing more is claimed or begun, messages on the line finish.</param>
     public async Task SendDueAsync(CancellationToken stopping)
     {
         using var hard = new CancellationTokenSource();
         await using var graceful = stopping.Register(() => hard.CancelAfter(Grace));
-        var underWay = new HashSet<Task>();
+        using var lanes = new SendingLanes(options.MaxConnections);
+        var underWay = new MessagesUnderWay();
+        var sending = new Sending(lanes, underWay, stopping, hard.Token);
         try
         {
-            while (!stopping.IsCancellationRequested && !guard.IsHeld && !circuit.MustWait && await SendNextAsync(underWay, stopping, hard.Token))
-                underWay.RemoveWhere(task => task.IsCompleted);
+            while (!stopping.IsCancellationRequested && !guard.IsHeld && !circuit.MustWait && await SendNextAsync(sending))
+            {
+                // Each round starts what can be started, or waits.
+            }
         }
         catch (Exception e) when (DatabaseErrors.IsTrouble(e))
         {
@@ -87,36 +94,41 @@ public sealed class SendingAgent
         finally
         {
             // Whatever ends the loop, messages on the line finish and are recorded.
-            await Task.WhenAll(underWay);
+            await underWay.DrainAsync();
         }
     }
 
     /// <summary>Starts what can be started now, or waits for room.</summary>
     /// <returns>Whether there is more to do.</returns>
-    private async Task<bool> SendNextAsync(HashSet<Task> underWay, CancellationToken stopping, CancellationToken hard)
+    private async Task<bool> SendNextAsync(Sending sending)
     {
-        var free = (circuit.IsProbing ? 1 : options.MaxConnections) - underWay.Count;
-        if (free <= 0)
+        if (await TransportAsync(sending.UnderWay) is not { } transport)
+            return false;
+        // While the server's patience is being tried, one at a time; within a rate limit, no more than can be on the lines, so that no place
+        // in the limit is taken by a message that waits here. Otherwise claimed ahead: many in one commit and one read.
+        var ahead = !circuit.IsProbing && transport.RateLimitPerMinute is null;
+        var most = circuit.IsProbing ? 1 : ahead ? options.MaxConnections * ClaimedForEachConnection : options.MaxConnections;
+        var free = most - sending.UnderWay.Count;
+        if (free < (ahead ? most / 2 : 1))
         {
-            await Task.WhenAny(underWay);
+            await sending.UnderWay.WhenAtMostAsync(ahead ? most / 2 : most - 1);
             return true;
         }
 
-        if (await TransportAsync(underWay) is not { } transport)
-            return false;
         var places = limiter.Take(free, transport.RateLimitPerMinute);
         if (places == 0)
         {
-            await SleepAsync(underWay, stopping);
+            await SleepAsync(sending);
             return true;
         }
 
         var claimed = await ClaimAsync(places);
+        var waiting = sending.UnderWay.Count;
         if (claimed.Count > 0)
-            await StartAsync(claimed, transport, underWay, hard);
-        else if (underWay.Count > 0)
-            await Task.WhenAny(underWay);
-        return claimed.Count > 0 || underWay.Count > 0;
+            await StartAsync(claimed, transport, sending);
+        else if (waiting > 0)
+            await sending.UnderWay.WhenAtMostAsync(waiting - 1);
+        return claimed.Count > 0 || waiting > 0;
     }
 
     private async Task<List<ClaimedMessage>> ClaimAsync(int places)
@@ -134,7 +146,7 @@ public sealed class SendingAgent
         return claimed;
     }
 
-    private async Task StartAsync(List<ClaimedMessage> claimed, IMailTransport transport, HashSet<Task> underWay, CancellationToken hard)
+    private async Task StartAsync(List<ClaimedMessage> claimed, IMailTransport transport, Sending sending)
     {
         var waiting = claimed.ToDictionary(m => m.Id);
         try
@@ -145,7 +157,7 @@ public sealed class SendingAgent
                 foreach (var task in await PrepareAsync(db, group.Key, [.. group]))
                 {
                     waiting.Remove(task.Message.Id);
-                    underWay.Add(Task.Run(() => sender.SendAsync(task, transport, hard), CancellationToken.None));
+                    sending.UnderWay.Start(() => sender.SendAsync(task, transport, sending.Lanes, sending.Stopping, sending.Hard));
                 }
 
                 signals.Publish(Topic.Run(group.Key));
@@ -155,7 +167,7 @@ public sealed class SendingAgent
         {
             // A claim that could not be prepared, because the database did not answer, must not stay claimed.
             foreach (var message in waiting.Values)
-                underWay.Add(sender.GiveBackAsync(message));
+                sending.UnderWay.Start(() => sender.GiveBackAsync(message));
         }
     }
 
@@ -171,10 +183,10 @@ public sealed class SendingAgent
     }
 
     /// <summary>The transport of the present settings. It is only replaced while no message is on its lines.</summary>
-    private async Task<IMailTransport?> TransportAsync(HashSet<Task> underWay)
+    private async Task<IMailTransport?> TransportAsync(MessagesUnderWay underWay)
     {
         if (underWay.Count > 0 && await transports.HasChangedAsync(CancellationToken.None))
-            await Task.WhenAll(underWay);
+            await underWay.WhenAtMostAsync(0);
         var transport = await transports.GetAsync(CancellationToken.None);
         if (transport.Succeeded)
             return transport.Value;
@@ -182,18 +194,17 @@ public sealed class SendingAgent
         return null;
     }
 
-    private async Task SleepAsync(HashSet<Task> underWay, CancellationToken stopping)
+    private async Task SleepAsync(Sending sending)
     {
         var next = limiter.NextFree();
         if (next > LongestSleep || next <= TimeSpan.Zero)
             next = LongestSleep;
-        try
-        {
-            await Task.WhenAny([Task.Delay(next, clock, stopping), .. underWay]);
-        }
-        catch (OperationCanceledException)
-        {
-            // Asked to end: the loop sees it.
-        }
+        var delay = Task.Delay(next, clock, sending.Stopping);
+        var waiting = sending.UnderWay.Count;
+        // Asked to end, the delay is cancelled, and the loop sees why.
+        await (waiting > 0 ? Task.WhenAny(delay, sending.UnderWay.WhenAtMostAsync(waiting - 1)) : Task.WhenAny(delay));
     }
+
+    /// <summary>What belongs to one call of <see cref="SendDueAsync"/>.</summary>
+    private sealed record Sending(SendingLanes Lanes, MessagesUnderWay UnderWay, CancellationToken Stopping, CancellationToken Hard);
 }

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Threading.Channels;
 using Messaging.Core.Health;
-using Messaging.Core.Runs;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Logging;
@@ -10,9 +9,13 @@ namespace Messaging.Core.Sending;
 
 /// <summary>
 /// The one writer of what happens to messages on their way. Entries that come at the same time are committed together, so that
-/// being on disk before the data leaves costs little. A hand-over that cannot be committed fails, and its message is not sent;
+/// being on disk before the data leaves costs little. A claim or hand-over that cannot be committed fails, and its message is not sent;
 /// an outcome that cannot be committed is kept and tried again, since it already happened.
 /// </summary>
+/// <remarks>
+/// Entries are committed in the order they came, so that a hand-over on disk says that the outcome of the message before it on the same
+/// line is on disk too. One writer also means that nobody waits for the database's lock, which is asked for again after some milliseconds only.
+/// </remarks>
 internal sealed class SendingJournal : IAsyncDisposable
 {
     /// <summary>The most entries of one commit.</summary>
@@ -37,6 +40,14 @@ internal sealed class SendingJournal : IAsyncDisposable
         writer = Task.Run(WriteAsync);
     }
 
+    /// <summary>Commits that messages are taken to be sent.</summary>
+    /// <exception cref="DbException">It could not be committed; none is taken.</exception>
+    internal async Task ClaimAsync(Claim claim)
+    {
+        await entries.Writer.WriteAsync(claim);
+        await claim.Completion.Task;
+    }
+
     /// <summary>Commits that a message is about to leave.</summary>
     /// <returns>Whether it may: not when its run was stopped or closed in the meantime.</returns>
     /// <exception cref="DbException">It could not be committed; the message must not leave.</exception>
@@ -46,11 +57,12 @@ internal sealed class SendingJournal : IAsyncDisposable
         return await handOver.Completion.Task;
     }
 
-    /// <summary>Commits what became of a message. Returns when it is on disk, however long that takes.</summary>
-    internal async Task RecordAsync(MessageOutcome outcome)
+    /// <summary>Commits what became of a message. It has its place in the order when this returns; the task ends when it is on disk, however long that takes.</summary>
+    internal Task RecordAsync(MessageOutcome outcome)
     {
-        await entries.Writer.WriteAsync(outcome);
-        await outcome.Completion.Task;
+        if (!entries.Writer.TryWrite(outcome))
+            throw new InvalidOperationException("The journal was closed while messages were being sent.");
+        return outcome.Completion.Task;
     }
 
     /// <summary>Commits what is left, then ends.</summary>
@@ -63,6 +75,7 @@ internal sealed class SendingJournal : IAsyncDisposable
     private async Task WriteAsync()
     {
         var group = new List<JournalEntry>(MaxGroup);
+        JournalStatements? statements = null;
         while (group.Count > 0 || await entries.Reader.WaitToReadAsync())
         {
             while (group.Count < MaxGroup && entries.Reader.TryRead(out var entry))
@@ -71,65 +84,45 @@ internal sealed class SendingJournal : IAsyncDisposable
             {
                 await watch.WriteAsync(async () =>
                 {
-                    await CommitAsync(group);
+                    statements ??= await JournalStatements.OpenAsync(databases);
+                    await CommitAsync(statements, group);
                     return group.Count;
                 });
                 group.Clear();
             }
-            catch (Exception e) when (e is DbException or DbUpdateException)
+            catch (Exception e) when (e is DbException)
             {
                 log.LogError(e, "The outcomes of {Count} messages could not be written to the database; they are tried again every second", group.Count);
-                foreach (var handOver in group.OfType<HandOver>())
-                    handOver.Completion.TrySetException(e);
-                group.RemoveAll(entry => entry is HandOver);
+                statements = await CloseAsync(statements);
+                foreach (var entry in group.Where(entry => !entry.MustBeKept))
+                    entry.Completion.TrySetException(e);
+                group.RemoveAll(entry => !entry.MustBeKept);
                 if (group.Count > 0)
                     await Task.Delay(RetryOutcomesAfter, clock);
             }
         }
+
+        await CloseAsync(statements);
     }
 
-    private async Task CommitAsync(List<JournalEntry> group)
+    /// <summary>After a failure everything is opened anew: what state a connection is in then is not for us to guess.</summary>
+    private static async Task<JournalStatements?> CloseAsync(JournalStatements? statements)
+    {
+        if (statements is not null)
+            await statements.DisposeAsync();
+        return null;
+    }
+
+    private async Task CommitAsync(JournalStatements statements, List<JournalEntry> group)
     {
         // Nothing of this may be given up half-way, not even when the program is asked to end.
-        var never = CancellationToken.None;
-        await using var db = await databases.CreateDbContextAsync(never);
-        await using var transaction = await db.Database.BeginTransactionAsync(never);
+        await using var transaction = await statements.BeginAsync();
+        var now = clock.GetUtcNow();
         var answers = new List<bool>(group.Count);
         foreach (var entry in group)
-        {
-            answers.Add(entry switch
-            {
-                HandOver handOver => await JournalWriter.ApplyAsync(db, handOver, clock.GetUtcNow()),
-                MessageOutcome outcome => await JournalWriter.ApplyAsync(db, outcome),
-                _ => throw new InvalidOperationException($"No such entry: {entry.GetType().Name}"),
-            });
-        }
-
-        await db.SaveChangesAsync(never);
-        await transaction.CommitAsync(never);
+            answers.Add(JournalWriter.Apply(statements, entry, now));
+        await transaction.CommitAsync(CancellationToken.None);
         for (var i = 0; i < group.Count; i++)
             group[i].Completion.TrySetResult(answers[i]);
     }
 }
-
-/// <summary>Something that happened to a message.</summary>
-internal abstract record JournalEntry
-{
-    internal TaskCompletionSource<bool> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
-}
-
-/// <summary>A message is about to leave.</summary>
-/// <param name="ResultId">The message.</param>
-/// <param name="Worker">Who claimed it.</param>
-/// <param name="AttemptGroup">Its window.</param>
-/// <param name="MessageId">In angle brackets.</param>
-/// <param name="Recipients">The visible ones, separated by commas.</param>
-/// <param name="SentMail">What is sent, packed.</param>
-internal sealed record HandOver(long ResultId, string Worker, int AttemptGroup, string MessageId, string Recipients, byte[] SentMail) : JournalEntry;
-
-/// <summary>What became of a message.</summary>
-/// <param name="ResultId">The message.</param>
-/// <param name="Verdict">What it means.</param>
-/// <param name="InvoiceRevision">The revision of the invoice that was sent.</param>
-/// <param name="Attempt">The try, or null where no server was spoken to.</param>
-internal sealed record MessageOutcome(long ResultId, SendVerdict Verdict, int InvoiceRevision, MessageAttempt? Attempt) : JournalEntry;

@@ -1,0 +1,164 @@
+using System.Data.Common;
+using Messaging.Core.Runs;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Storage;
+
+/// <summary>
+/// What the sending journal writes, as statements that are prepared once and run for every message. Built by Entity Framework anew each
+/// time they cost more than ten times what the database needs for them. Plain SQL, nothing of it is particular to SQLite.
+/// Holds one connection; for one writer at a time.
+/// </summary>
+internal sealed class JournalStatements : IAsyncDisposable
+{
+    private readonly MessagingDbContext db;
+    private readonly DbConnection connection;
+    private readonly Statement claim;
+    private readonly Statement handOver;
+    private readonly Statement keep;
+    private readonly Statement find;
+    private readonly Statement record;
+    private readonly Statement attempt;
+    private readonly Statement invoice;
+    private DbTransaction? transaction;
+
+    private JournalStatements(MessagingDbContext db)
+    {
+        this.db = db;
+        connection = db.Database.GetDbConnection();
+        const string RunIsRunning = """EXISTS (SELECT 1 FROM "MessageRuns" AS run WHERE run."Id" = "MessageResults"."RunId" AND run."Status" = 'Running')""";
+        claim = new Statement(connection, $"""
+            UPDATE "MessageResults" SET "Status" = 'Processing', "WorkerId" = @p0, "ClaimedAt" = @p1, "HandedOverAt" = NULL
+            WHERE "Id" = @p2 AND "Status" = @p3 AND {RunIsRunning}
+            """, 4);
+        handOver = new Statement(connection, $"""
+            UPDATE "MessageResults" SET "HandedOverAt" = @p0, "MessageId" = @p1, "Recipients" = @p2
+            WHERE "Id" = @p3 AND "Status" = 'Processing' AND "WorkerId" = @p4 AND {RunIsRunning}
+            """, 5);
+        keep = new Statement(connection, """
+            INSERT INTO "SentMails" ("MessageResultId", "AttemptGroup", "At", "Content") VALUES (@p0, @p1, @p2, @p3)
+            """, 4);
+        find = new Statement(connection, """
+            SELECT result."RunId", result."InvoiceId", run."Status"
+            FROM "MessageResults" AS result JOIN "MessageRuns" AS run ON run."Id" = result."RunId" WHERE result."Id" = @p0
+            """, 1);
+        record = new Statement(connection, """
+            UPDATE "MessageResults" SET "Status" = @p0, "NextAttemptAt" = @p1, "LastError" = @p2, "Attempts" = "Attempts" + @p3,
+                "SentAt" = COALESCE(@p4, "SentAt"), "WorkerId" = NULL
+            WHERE "Id" = @p5 AND "Status" = 'Processing'
+            """, 6);
+        attempt = new Statement(connection, """
+            INSERT INTO "MessageAttempts" ("MessageResultId", "At", "DurationMs", "Stage", "Result", "ReplyCode", "ReplyText", "RefusedRecipients")
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)
+            """, 8);
+        invoice = new Statement(connection, """
+            UPDATE "Invoices" SET "LastSentAt" = @p0, "LastSentRunId" = @p1, "LastSentRevision" = @p2 WHERE "Id" = @p3
+            """, 4);
+    }
+
+    /// <summary>Opens a connection of its own, with the settings that every connection has.</summary>
+    internal static async Task<JournalStatements> OpenAsync(IDbContextFactory<MessagingDbContext> databases)
+    {
+        var context = await databases.CreateDbContextAsync();
+        try
+        {
+            // Opened through the context, so that the interceptor sets synchronous=FULL on it.
+            await context.Database.OpenConnectionAsync();
+            return new JournalStatements(context);
+        }
+        catch
+        {
+            await context.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a group: all of it or nothing is written.</summary>
+    internal async Task<DbTransaction> BeginAsync() => transaction = await connection.BeginTransactionAsync();
+
+    /// <summary>Takes a message for a worker.</summary>
+    /// <returns>Whether it still had the status, in a run that sends.</returns>
+    internal bool Claim(long resultId, MessageResultStatus from, string worker, DateTimeOffset now) =>
+        claim.Run(transaction, worker, Time(now), resultId, from.ToString()) > 0;
+
+    /// <summary>Notes that a message is about to leave, and what is in it.</summary>
+    /// <returns>Whether it may leave: it is still this worker's, in a run that sends.</returns>
+    internal bool HandOver(long resultId, string worker, string messageId, string recipients, DateTimeOffset now, SentMail mail)
+    {
+        if (handOver.Run(transaction, Time(now), messageId, recipients, resultId, worker) == 0)
+            return false;
+        keep.Run(transaction, mail.MessageResultId, mail.AttemptGroup, Time(mail.At), mail.Content);
+        return true;
+    }
+
+    /// <summary>The run and the invoice of a message, and how the run stands.</summary>
+    internal (long RunId, long InvoiceId, RunStatus Status) Find(long resultId)
+    {
+        using var reader = find.Read(transaction, resultId);
+        return reader.Read()
+            ? (reader.GetInt64(0), reader.GetInt64(1), Enum.Parse<RunStatus>(reader.GetString(2)))
+            : throw new InvalidOperationException($"Message result {resultId} is gone although it was being sent.");
+    }
+
+    /// <summary>Gives a message that is being sent its next status.</summary>
+    internal void Record(long resultId, MessageResultStatus status, DateTimeOffset? nextAttemptAt, string? lastError, int attempts, DateTimeOffset? sentAt) =>
+        record.Run(transaction, status.ToString(), Time(nextAttemptAt), lastError, attempts, Time(sentAt), resultId);
+
+    /// <summary>Keeps one try.</summary>
+    internal void Add(MessageAttempt tried) => attempt.Run(
+        transaction, tried.MessageResultId, Time(tried.At), tried.DurationMs, tried.Stage, tried.Result, tried.ReplyCode, tried.ReplyText, tried.RefusedRecipients);
+
+    /// <summary>Notes at an invoice that it was sent.</summary>
+    internal void NoteSent(long invoiceId, long runId, int revision, DateTimeOffset sentAt) =>
+        invoice.Run(transaction, Time(sentAt), runId, revision, invoiceId);
+
+    /// <inheritdoc />
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var statement in (Statement[])[claim, handOver, keep, find, record, attempt, invoice])
+            statement.Dispose();
+        await db.DisposeAsync();
+    }
+
+    /// <summary>As <see cref="UnixMillisecondsConverter"/> keeps times.</summary>
+    private static long? Time(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
+
+    /// <summary>One statement and its parameters <c>@p0</c>, <c>@p1</c> and so on.</summary>
+    private sealed class Statement : IDisposable
+    {
+        private readonly DbCommand command;
+
+        internal Statement(DbConnection connection, string sql, int parameters)
+        {
+            command = connection.CreateCommand();
+            command.CommandText = sql;
+            for (var i = 0; i < parameters; i++)
+            {
+                var parameter = command.CreateParameter();
+                parameter.ParameterName = $"@p{i}";
+                command.Parameters.Add(parameter);
+            }
+        }
+
+        internal int Run(DbTransaction? transaction, params ReadOnlySpan<object?> values)
+        {
+            Set(transaction, values);
+            return command.ExecuteNonQuery();
+        }
+
+        internal DbDataReader Read(DbTransaction? transaction, params ReadOnlySpan<object?> values)
+        {
+            Set(transaction, values);
+            return command.ExecuteReader();
+        }
+
+        public void Dispose() => command.Dispose();
+
+        private void Set(DbTransaction? transaction, ReadOnlySpan<object?> values)
+        {
+            command.Transaction = transaction;
+            for (var i = 0; i < values.Length; i++)
+                command.Parameters[i].Value = values[i] ?? DBNull.Value;
+        }
+    }
+}
