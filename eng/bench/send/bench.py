@@ -1,0 +1,139 @@
+"""Sends the same mails by the product and by its peers, in turns, and prints the ratios. Started by run.sh."""
+import argparse
+import json
+import os
+import pathlib
+import statistics
+import subprocess
+import time
+
+import data
+from product import Product
+
+HERE = pathlib.Path(__file__).parent
+PLAIN_BYTES = {"W1": 64_800, "W2": 8_300, "W3": 64_800, "W4": 64_800}
+# Workload: ours ÷ nodemailer on smtp-sink, ours ÷ smtp-source, ours ÷ nodemailer on the cheap sink.
+GOALS = {"W1": (5, 0.7, 7), "W2": (7, 0.45, 8), "W3": (5, None, 5), "W4": (2.5, None, 2.5)}
+
+
+class Sink:
+    """A server that takes mails, on the second processor as far as the machine has one."""
+
+    def __init__(self, kind, port, out):
+        command = ["smtp-sink", "-u", "nobody", f"127.0.0.1:{port}", "1024"] if kind == "smtp-sink" else [str(out / "sink"), str(port)]
+        last = (os.cpu_count() or 1) - 1
+        self._process = subprocess.Popen(["taskset", "-c", str(last), *command])
+        time.sleep(0.3)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._process.terminate()
+        self._process.wait(10)
+
+
+def nodemailer(options, workload, port):
+    count = options.count if workload != "W4" else max(1, options.count // 2)
+    command = ["node", str(options.out / "peers" / "nodemailer.mjs"), str(options.out / "data"), str(HERE / "templates"),
+               str(count), str(options.peer_connections), str(port), workload]
+    answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return count / answer["seconds"], answer["cpu"] * 1000 / count, {}
+
+
+def smtp_source(options, workload, port):
+    command = ["smtp-source", "-4", "-d", "-s", str(options.source_connections), "-m", str(options.count), "-l", str(PLAIN_BYTES[workload]),
+               "-M", "bench.test", "-f", "a@example.test", "-t", "b@example.test", f"127.0.0.1:{port}"]
+    before, started = os.times(), time.monotonic()
+    subprocess.run(command, check=True)
+    seconds, after = time.monotonic() - started, os.times()
+    cpu = after.children_user + after.children_system - before.children_user - before.children_system
+    return options.count / seconds, cpu * 1000 / options.count, {}
+
+
+def product(options, program, workload, port):
+    """A fresh process each time, as the peers are: what it has to compile and load is part of the time."""
+    program.start()
+    try:
+        program.send_to(port)
+        result = program.run(workload, options.count)
+    finally:
+        program.stop()
+    extra = {"recorded": options.count / result["recorded"], "memory": result["memory"]}
+    return options.count / result["last250"], result["cpu"] * 1000 / options.count, extra
+
+
+def measure(options, program):
+    rows = []
+    for turn in range(options.rounds):
+        for sink in options.sinks:
+            port = options.port + options.sinks.index(sink)
+            with Sink(sink, port, options.out):
+                for workload in options.workloads:
+                    for name in options.senders:
+                        if name == "smtp-source" and workload in ("W3", "W4"):
+                            continue
+                        rate, cpu, extra = (product(options, program, workload, port) if name == "messaging"
+                                            else nodemailer(options, workload, port) if name == "nodemailer" else smtp_source(options, workload, port))
+                        rows.append({"round": turn + 1, "sink": sink, "workload": workload, "sender": name, "rate": rate, "cpu": cpu, **extra})
+                        more = "".join(f", {key} {value:.0f}" for key, value in extra.items())
+                        print(f"round {turn + 1}  {sink:9}  {workload}  {name:11}  {rate:7.0f}/s  {cpu:6.3f} ms processor each{more}", flush=True)
+    return rows
+
+
+def median(rows, **wanted):
+    rates = [row["rate"] for row in rows if all(row[key] == value for key, value in wanted.items())]
+    return (statistics.median(rates), min(rates), max(rates)) if rates else None
+
+
+def table(options, rows):
+    print(f"\nMails a second to the last 250: median (lowest-highest) of {options.rounds} rounds, {options.count} mails; "
+          f"Messaging {options.connections}, nodemailer {options.peer_connections}, smtp-source {options.source_connections} connections\n")
+    print("| sink | load | Messaging | nodemailer | smtp-source | ÷ nodemailer | goal | ÷ smtp-source | goal |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+    show = lambda found: f"{found[0]:.0f} ({found[1]:.0f}-{found[2]:.0f})" if found else ""  # noqa: E731
+    for sink in options.sinks:
+        for workload in options.workloads:
+            ours, node, source = (median(rows, sink=sink, workload=workload, sender=name) for name in ("messaging", "nodemailer", "smtp-source"))
+            plain = sink == "smtp-sink"
+            goal, ceiling = GOALS[workload][0 if plain else 2], GOALS[workload][1] if plain else None
+            by_node = f"{ours[0] / node[0]:.2f}" if ours and node else ""
+            by_source = f"{ours[0] / source[0]:.2f}" if ours and source else ""
+            print(f"| {sink} | {workload} | {show(ours)} | {show(node)} | {show(source)} | {by_node} | {goal} | {by_source} | {ceiling or ''} |")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=pathlib.Path, required=True, help="where run.sh has put program, sink and peers")
+    parser.add_argument("--count", type=int, default=5_000, help="mails of one run; nodemailer's W4 sends half of them")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--workloads", default="W1,W2,W3,W4", help="W1 with a document, W2 without, W3 zipped, W4 zipped with AES-256")
+    parser.add_argument("--sinks", default="smtp-sink,sink", help="smtp-sink is Postfix's, sink is sink.c")
+    parser.add_argument("--senders", default="messaging,nodemailer,smtp-source")
+    parser.add_argument("--connections", type=int, default=4, help="SMTP connections of the product")
+    parser.add_argument("--peer-connections", type=int, default=4, help="SMTP connections of nodemailer")
+    parser.add_argument("--source-connections", type=int, default=4, help="SMTP connections of smtp-source")
+    parser.add_argument("--port", type=int, default=2725, help="the sinks take this port and the next")
+    parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE", help="for the program, such as DOTNET_gcServer=1")
+    options = parser.parse_args()
+    for name in ("workloads", "sinks", "senders"):
+        setattr(options, name, getattr(options, name).split(","))
+
+    bills, noise = data.make(options.count, options.out / "data")
+    program = Product(str(options.out / "app" / "Messaging.Web.dll"), options.out / "store", options.connections, [pair.split("=", 1) for pair in options.env])
+    if "messaging" in options.senders:
+        started = time.monotonic()
+        program.start()
+        try:
+            program.configure()
+            program.fill(bills, noise)
+        finally:
+            program.stop()
+        print(f"{options.count} customers, invoices and documents brought in through the API in {time.monotonic() - started:.0f} s", flush=True)
+    rows = measure(options, program)
+    (options.out / "rows.json").write_text(json.dumps(rows, indent=1))
+    table(options, rows)
+
+
+if __name__ == "__main__":
+    main()
