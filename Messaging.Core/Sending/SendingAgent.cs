@@ -19,7 +19,7 @@ public sealed class SendingAgent
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
 
     /// <summary>How many messages are claimed for each connection. A claim costs one commit and some reads, however many it takes.</summary>
-    private const int ClaimedForEachConnection = 16;
+    private const int ClaimedForEachConnection = 32;
 
     /// <summary>The longest sleep for a place in the rate limit, so that changed settings and stopped runs are noticed.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
