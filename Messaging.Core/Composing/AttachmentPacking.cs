@@ -58,7 +58,7 @@ internal sealed class AttachmentPacking(TemplateRenderer renderer, DocumentStore
         var entries = files.ConvertAll(f => new AttachedFile(f.FileName, f.ContentType, f.Content));
         var modified = new DateTimeOffset(occasion.Run.Date.ToDateTime(TimeOnly.MinValue), TimeSpan.Zero);
         if (recipe.ZipPassword is not { } template)
-            return Packed(AttachmentPackager.Pack(archive, entries, modified));
+            return Packed(AttachmentPackager.Pack(archive, entries, modified), new PackedFrom(files, modified));
 
         var password = renderer.RenderLine(
             new TemplateSource("zip password", template, TemplateOutput.Text), model, new RenderContext(occasion.Customer.Language), cancellationToken);
@@ -66,9 +66,9 @@ internal sealed class AttachmentPacking(TemplateRenderer renderer, DocumentStore
             return password.Error;
         var weak = recipe.Definition.ZipEncryption == ZipEncryption.ZipCrypto;
         var packed = AttachmentPackager.PackProtected(archive, entries, modified, password.Value, weak);
-        return packed.Succeeded ? Packed(packed.Value) : packed.Error;
+        return packed.Succeeded ? Packed(packed.Value, null) : packed.Error;
     }
 
-    private static Outcome<IReadOnlyList<ComposedFile>> Packed(AttachedFile archive) =>
-        new List<ComposedFile> { new(archive.FileName, archive.ContentType, null, archive.Content) };
+    private static Outcome<IReadOnlyList<ComposedFile>> Packed(AttachedFile archive, PackedFrom? from) =>
+        new List<ComposedFile> { new(archive.FileName, archive.ContentType, null, archive.Content) { PackedFrom = from } };
 }

@@ -67,4 +67,10 @@ internal sealed record ComposedFile(string FileName, string ContentType, string?
 {
     /// <summary>The id that HTML shows it by, for pictures.</summary>
     public string? ContentId { get; init; }
+
+    /// <summary>The files it was packed from, where packing them again gives the same bytes; null where that is not so, or it is no archive.</summary>
+    public PackedFrom? PackedFrom { get; init; }
 }
+
+/// <summary>What an archive without a password was made of: all that <see cref="Transformations.AttachmentPackager.Pack"/> was given.</summary>
+internal sealed record PackedFrom(IReadOnlyList<ComposedFile> Files, DateTimeOffset Modified);

@@ -1,8 +1,10 @@
 using System.IO.Compression;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Messaging.Core.Common;
 using Messaging.Core.Mail.Mime;
 using Messaging.Core.Storage;
+using Messaging.Core.Transformations;
 
 namespace Messaging.Core.Composing;
 
@@ -12,19 +14,25 @@ namespace Messaging.Core.Composing;
 /// </summary>
 internal sealed class SentMailArchive(DocumentStore store)
 {
-    /// <summary>Packs a mail. Archives that were made for this mail alone go to the document store first.</summary>
+    /// <summary>
+    /// As little escaped as JSON allows: HTML is full of signs that the usual encoder writes as six characters each, which then have to be
+    /// compressed away again. Nothing but this class reads it.
+    /// </summary>
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Packs a mail. Archives that cannot be made again, since they have a password, go to the document store first.</summary>
     internal async Task<byte[]> PackAsync(ComposedMail mail, CancellationToken cancellationToken)
     {
         var attachments = new List<KeptFile>(mail.Attachments.Count);
         foreach (var file in mail.Attachments)
-            attachments.Add(new KeptFile(file.FileName, file.ContentType, file.DocumentHash ?? await store.SaveAsync(file.Content, cancellationToken), null));
+            attachments.Add(await KeepAsync(file, cancellationToken));
         var kept = new KeptMail(
             Keep(mail.From), mail.ReplyTo is { } reply ? Keep(reply) : null, [.. mail.To.Select(Keep)], mail.Subject, mail.Html, mail.Text,
             mail.MessageId, mail.Date, [.. mail.Images.Select(i => new KeptFile(i.FileName, i.ContentType, i.DocumentHash!, i.ContentId))], attachments);
 
         using var output = new MemoryStream();
-        await using (var compressed = new DeflateStream(output, CompressionLevel.Fastest))
-            await JsonSerializer.SerializeAsync(compressed, kept, JsonSerializerOptions.Web, cancellationToken);
+        using (var compressed = new DeflateStream(output, CompressionLevel.Fastest))
+            compressed.Write(JsonSerializer.SerializeToUtf8Bytes(kept, Format));
         return output.ToArray();
     }
 
@@ -64,12 +72,35 @@ internal sealed class SentMailArchive(DocumentStore store)
         var files = new List<ComposedFile>(kept.Count);
         foreach (var file in kept)
         {
-            if (await store.ReadAsync(file.DocumentHash, cancellationToken) is not { } content)
+            var content = file.PackedFrom is { } from ? await PackAgainAsync(file, from, cancellationToken) : await store.ReadAsync(file.DocumentHash, cancellationToken);
+            if (content is null)
                 return new DocumentLost(file.FileName);
             files.Add(new ComposedFile(file.FileName, file.ContentType, file.DocumentHash, content) { ContentId = file.ContentId });
         }
 
         return files;
+    }
+
+    private async Task<KeptFile> KeepAsync(ComposedFile file, CancellationToken cancellationToken)
+    {
+        if (file.DocumentHash is { } hash)
+            return new KeptFile(file.FileName, file.ContentType, hash, null);
+        if (file.PackedFrom is not { } from)
+            return new KeptFile(file.FileName, file.ContentType, await store.SaveAsync(file.Content, cancellationToken), null);
+        // Its documents are in the store already. Written there too, each archive would cost a file and a wait for the disk.
+        var packed = new KeptPacking([.. from.Files.Select(f => new KeptFile(f.FileName, f.ContentType, f.DocumentHash!, null))], from.Modified);
+        return new KeptFile(file.FileName, file.ContentType, DocumentStore.HashOf(file.Content), null, packed);
+    }
+
+    /// <summary>The archive as it was sent, or null where a document is gone or another version of the program packs differently.</summary>
+    private async Task<byte[]?> PackAgainAsync(KeptFile file, KeptPacking from, CancellationToken cancellationToken)
+    {
+        var files = await ReadFilesAsync(from.Files, cancellationToken);
+        if (!files.Succeeded)
+            return null;
+        var entries = files.Value.Select(f => new AttachedFile(f.FileName, f.ContentType, f.Content)).ToList();
+        var content = AttachmentPackager.Pack(file.FileName, entries, from.Modified).Content;
+        return DocumentStore.HashOf(content) == file.DocumentHash ? content : null;
     }
 
     private static KeptMailbox Keep(Mailbox mailbox) => new(mailbox.DisplayName, mailbox.Address);
@@ -80,7 +111,9 @@ internal sealed class SentMailArchive(DocumentStore store)
 
     private sealed record KeptMailbox(string? Name, string Address);
 
-    private sealed record KeptFile(string FileName, string ContentType, string DocumentHash, string? ContentId);
+    private sealed record KeptFile(string FileName, string ContentType, string DocumentHash, string? ContentId, KeptPacking? PackedFrom = null);
+
+    private sealed record KeptPacking(IReadOnlyList<KeptFile> Files, DateTimeOffset Modified);
 
     private sealed record KeptMail(
         KeptMailbox From, KeptMailbox? ReplyTo, IReadOnlyList<KeptMailbox> To, string Subject, string? Html, string? Text, string MessageId,

@@ -53,8 +53,10 @@ internal sealed class MessageSender(
             }
             else
             {
-                var packed = await archive.PackAsync(composed.Value, hard);
                 var bytes = composed.Value.ToBytes();
+                // Away from the desk: an archive with a password waits here for the disk, and the processors can do other work.
+                place.LeaveDesk();
+                var packed = await archive.PackAsync(composed.Value, hard);
                 await place.TakeLineAsync(stopping);
                 ThrowIfInVain(task);
                 var result = await transport.SendAsync(composed.Value, task.Message.Id, bytes, Begin, async cancellationToken =>

@@ -44,10 +44,17 @@ internal sealed class SendingLanes(int lines) : IDisposable
             hasDesk = true;
         }
 
-        /// <summary>Leaves the desk, and waits until a line is free.</summary>
+        /// <summary>The message is composed.</summary>
+        internal void LeaveDesk()
+        {
+            if (hasDesk)
+                lanes.desks.Release();
+            hasDesk = false;
+        }
+
+        /// <summary>Waits until a line is free.</summary>
         internal async Task TakeLineAsync(CancellationToken cancellationToken)
         {
-            LeaveDesk();
             await lanes.line.WaitAsync(cancellationToken);
             hasLine = true;
         }
@@ -61,13 +68,6 @@ internal sealed class SendingLanes(int lines) : IDisposable
             if (hasRoom)
                 lanes.composed.Release();
             hasLine = hasRoom = false;
-        }
-
-        private void LeaveDesk()
-        {
-            if (hasDesk)
-                lanes.desks.Release();
-            hasDesk = false;
         }
     }
 }

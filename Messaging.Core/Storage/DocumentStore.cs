@@ -18,13 +18,17 @@ public sealed class DocumentStore
         Directory.CreateDirectory(directory);
     }
 
+    /// <summary>The name under which bytes are, or would be, kept: lower-case hex of their SHA-256.</summary>
+    /// <param name="content">The whole document.</param>
+    public static string HashOf(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content));
+
     /// <summary>Keeps the bytes.</summary>
     /// <param name="content">The whole document.</param>
     /// <param name="cancellationToken">Stops before anything is kept.</param>
     /// <returns>Lower-case hex of the SHA-256.</returns>
     public async Task<string> SaveAsync(ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        var hash = Convert.ToHexStringLower(SHA256.HashData(content.Span));
+        var hash = HashOf(content.Span);
         var path = PathOf(hash);
         if (File.Exists(path))
             return hash;

@@ -1,8 +1,6 @@
 using System.IO.Compression;
 using System.Text;
-using ICSharpCode.SharpZipLib.Zip;
 using Messaging.Core.Common;
-using ZipEntry = ICSharpCode.SharpZipLib.Zip.ZipEntry;
 
 namespace Messaging.Core.Transformations;
 
@@ -15,7 +13,6 @@ public sealed record AttachedFile(string FileName, string ContentType, byte[] Co
 /// </summary>
 public static class AttachmentPackager
 {
-    private const int AesKeyBits = 256;
     private const int LongestPassword = 128;
 
     /// <summary>Extensions of which the content is compressed already.</summary>
@@ -82,20 +79,10 @@ public static class AttachmentPackager
 
     private static void WriteAes(MemoryStream stream, IReadOnlyList<string> names, IReadOnlyList<AttachedFile> files, DateTimeOffset modified, string password)
     {
-        using var archive = new ZipOutputStream(stream, StringCodec.FromEncoding(Encoding.UTF8)) { IsStreamOwner = false, UseZip64 = UseZip64.Off, Password = password };
+        using var archive = new AesZipWriter(stream, password, modified.DateTime);
         for (var i = 0; i < files.Count; i++)
-        {
-            archive.SetLevel(IsCompressed(names[i]) ? 1 : 9);
-            archive.PutNextEntry(new ZipEntry(names[i])
-            {
-                AESKeySize = AesKeyBits,
-                IsUnicodeText = true,
-                DateTime = modified.DateTime,
-                Size = files[i].Content.Length,
-            });
-            archive.Write(files[i].Content);
-            archive.CloseEntry();
-        }
+            archive.Add(names[i], files[i].Content, IsCompressed(names[i]) ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
+        archive.Finish();
     }
 
     private static IReadOnlyList<string> Names(IReadOnlyList<AttachedFile> files) =>
