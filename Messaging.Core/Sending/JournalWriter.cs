@@ -34,7 +34,9 @@ internal static class JournalWriter
 
     private static void Record(JournalStatements statements, MessageOutcome outcome)
     {
-        var (runId, invoiceId, runStatus) = statements.Find(outcome.ResultId);
+        // A deleted message has nowhere to keep an outcome.
+        if (statements.Find(outcome.ResultId) is not var (runId, invoiceId, runStatus))
+            return;
         var verdict = Fit(outcome.Verdict, runStatus);
         var sentAt = verdict.Status == MessageResultStatus.SendSuccessful ? outcome.Attempt?.At : null;
         statements.Record(outcome.ResultId, verdict.Status, verdict.NextAttemptAt, verdict.LastError, verdict.CountsAsAttempt ? 1 : 0, sentAt);

@@ -91,13 +91,13 @@ internal sealed class JournalStatements : IAsyncDisposable
         return true;
     }
 
-    /// <summary>The run and the invoice of a message, and how the run stands.</summary>
-    internal (long RunId, long InvoiceId, RunStatus Status) Find(long resultId)
+    /// <summary>The run and the invoice of a message, and how the run stands; null where somebody has deleted the message.</summary>
+    internal (long RunId, long InvoiceId, RunStatus Status)? Find(long resultId)
     {
         using var reader = find.Read(transaction, resultId);
         return reader.Read()
             ? (reader.GetInt64(0), reader.GetInt64(1), Enum.Parse<RunStatus>(reader.GetString(2)))
-            : throw new InvalidOperationException($"Message result {resultId} is gone although it was being sent.");
+            : null;
     }
 
     /// <summary>Gives a message that is being sent its next status.</summary>
