@@ -92,15 +92,17 @@ internal sealed class SentMailArchive(DocumentStore store)
         return new KeptFile(file.FileName, file.ContentType, DocumentStore.HashOf(file.Content), null, packed);
     }
 
-    /// <summary>The archive as it was sent, or null where a document is gone or another version of the program packs differently.</summary>
+    /// <summary>
+    /// The archive with the documents that were sent, each proved by its own hash; null where one is gone. A later version of the framework may
+    /// compress a document into other bytes than those that were sent.
+    /// </summary>
     private async Task<byte[]?> PackAgainAsync(KeptFile file, KeptPacking from, CancellationToken cancellationToken)
     {
         var files = await ReadFilesAsync(from.Files, cancellationToken);
         if (!files.Succeeded)
             return null;
         var entries = files.Value.Select(f => new AttachedFile(f.FileName, f.ContentType, f.Content)).ToList();
-        var content = AttachmentPackager.Pack(file.FileName, entries, from.Modified).Content;
-        return DocumentStore.HashOf(content) == file.DocumentHash ? content : null;
+        return AttachmentPackager.Pack(file.FileName, entries, from.Modified).Content;
     }
 
     private static KeptMailbox Keep(Mailbox mailbox) => new(mailbox.DisplayName, mailbox.Address);

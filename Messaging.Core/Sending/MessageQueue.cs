@@ -61,7 +61,7 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
                 At = clock.GetUtcNow(),
                 Stage = (message.HandedOver ? SmtpStage.EndOfData : SmtpStage.Mail).ToString(),
                 Result = message.HandedOver ? nameof(SmtpOutcome.Uncertain) : MessageAttempt.Interrupted,
-                ReplyText = "The program ended during this try.",
+                ReplyText = message.HandedOver ? "The program ended while the server was taking the message." : "The program ended before the message was handed over.",
             });
         }
 
