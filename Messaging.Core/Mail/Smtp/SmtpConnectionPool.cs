@@ -2,17 +2,24 @@ namespace Messaging.Core.Mail.Smtp;
 
 /// <summary>
 /// The open connections to one server. Never more than its bound are open; those at rest for a while are closed;
-/// one the server has hung up on is not lent.
+/// one the server has hung up on is not lent. A server that turns further connections away while others work has a limit
+/// of its own: the pool makes do with fewer for a minute, and tries again.
 /// </summary>
 public sealed class SmtpConnectionPool : IAsyncDisposable
 {
     private readonly TimeProvider _time;
+    /// <summary>How long the pool makes do with fewer connections after the server turned one away.</summary>
+    private static readonly TimeSpan FewerFor = TimeSpan.FromMinutes(1);
+
     private readonly SemaphoreSlim _places;
     private readonly Lock _gate = new();
     private readonly Stack<SmtpConnection> _idle = new();
     private readonly ITimer _sweeper;
     private readonly TimeSpan _idleTime;
     private readonly int _maxTransactions;
+    /// <summary>Steady times at which places were given up. Bounded by the places.</summary>
+    private readonly Queue<long> _givenUp = new();
+    private int _alive;
     private bool _disposed;
 
     /// <summary>Makes an empty pool; nothing is opened before it is needed.</summary>
@@ -31,7 +38,7 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
         _places = new SemaphoreSlim(maxConnections, maxConnections);
         _idleTime = idleTime ?? TimeSpan.FromSeconds(30);
         _maxTransactions = maxTransactions;
-        _sweeper = time.CreateTimer(_ => CloseIdle(), null, _idleTime / 2, _idleTime / 2);
+        _sweeper = time.CreateTimer(_ => Sweep(), null, _idleTime / 2, _idleTime / 2);
     }
 
     /// <summary>The server.</summary>
@@ -56,24 +63,24 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
     /// </summary>
     public async Task<SmtpConnectResult> RentAsync(CancellationToken cancellationToken = default)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        await _places.WaitAsync(cancellationToken);
-        SmtpConnectResult? result = null;
-        try
+        while (true)
         {
-            while (TakeIdle() is { } connection)
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            await _places.WaitAsync(cancellationToken);
+            SmtpConnectResult? result = null;
+            var givenUp = false;
+            try
             {
-                if (connection.IsAlive())
-                    return result = new SmtpConnectResult(connection, null);
-                await connection.DisposeAsync();
+                result = await TakeOrConnectAsync(cancellationToken);
+                givenUp = result.Failure is { IsUnreachable: true, Reply: not null } && TryGiveUpPlace();
+                if (!givenUp)
+                    return result;
             }
-
-            return result = await SmtpConnection.ConnectAsync(Endpoint, _time, cancellationToken);
-        }
-        finally
-        {
-            if (result?.Connection is null)
-                _places.Release();
+            finally
+            {
+                if (result?.Connection is null && !givenUp)
+                    _places.Release();
+            }
         }
     }
 
@@ -90,7 +97,11 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
         }
 
         if (!keep)
+        {
+            Interlocked.Decrement(ref _alive);
             await connection.QuitAsync();
+        }
+
         _places.Release();
     }
 
@@ -102,6 +113,47 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
         await _sweeper.DisposeAsync();
         while (TakeIdle() is { } connection)
             await connection.QuitAsync();
+    }
+
+    private async Task<SmtpConnectResult> TakeOrConnectAsync(CancellationToken cancellationToken)
+    {
+        while (TakeIdle() is { } connection)
+        {
+            if (connection.IsAlive())
+                return new SmtpConnectResult(connection, null);
+            Interlocked.Decrement(ref _alive);
+            await connection.DisposeAsync();
+        }
+
+        var connected = await SmtpConnection.ConnectAsync(Endpoint, _time, cancellationToken);
+        if (connected.Connection is not null)
+            Interlocked.Increment(ref _alive);
+        return connected;
+    }
+
+    /// <summary>The server spoke and would not have this connection. Where others work, their place is waited for instead.</summary>
+    private bool TryGiveUpPlace()
+    {
+        lock (_gate)
+        {
+            if (_disposed || Volatile.Read(ref _alive) == 0)
+                return false;
+            _givenUp.Enqueue(_time.GetTimestamp());
+            return true;
+        }
+    }
+
+    private void Sweep()
+    {
+        CloseIdle();
+        lock (_gate)
+        {
+            while (_givenUp.TryPeek(out var at) && _time.GetElapsedTime(at) >= FewerFor)
+            {
+                _givenUp.Dequeue();
+                _places.Release();
+            }
+        }
     }
 
     private SmtpConnection? TakeIdle()
@@ -121,6 +173,7 @@ public sealed class SmtpConnectionPool : IAsyncDisposable
             var kept = _idle.Except(stale).Reverse().ToList();
             _idle.Clear();
             kept.ForEach(_idle.Push);
+            Interlocked.Add(ref _alive, -stale.Count);
         }
 
         // Nothing waits for these goodbyes; QuitAsync has its own time limit and does not throw.

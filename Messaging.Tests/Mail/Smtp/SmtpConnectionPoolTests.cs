@@ -6,6 +6,26 @@ namespace Messaging.Tests.Mail.Smtp;
 public sealed class SmtpConnectionPoolTests
 {
     [Fact]
+    public async Task Rent_ServerTakesOneConnectionOnly_TheOthersWaitForItInsteadOfFailing()
+    {
+        await using var server = FakeSmtpServer.Start(new FakeSmtpOptions { MaxConnections = 1 });
+        await using var pool = new SmtpConnectionPool(server.Endpoint, TimeProvider.System, maxConnections: 4);
+        var first = (await pool.RentAsync()).Connection!;
+
+        var others = Enumerable.Range(0, 3).Select(_ => Task.Run(async () =>
+        {
+            var rented = await pool.RentAsync();
+            rented.Failure.ShouldBeNull();
+            await pool.ReturnAsync(rented.Connection!);
+        })).ToList();
+        await server.WaitForConnectionsAsync(4);
+        await pool.ReturnAsync(first);
+
+        await Task.WhenAll(others);
+        server.ConnectionCount.ShouldBe(4, "each is turned away once, and then shares the one that works");
+    }
+
+    [Fact]
     public async Task RentAsync_AfterReturn_LendsTheSameConnection()
     {
         await using var server = FakeSmtpServer.Start();

@@ -115,6 +115,13 @@ public sealed class FakeSmtpServer : IAsyncDisposable
         waited.ShouldBeTrue($"{count} commands {stage} were awaited: {string.Join(" | ", Commands.Select(command => command.Line))}");
     }
 
+    /// <summary>Waits until so many connections were accepted.</summary>
+    public async Task WaitForConnectionsAsync(int count)
+    {
+        var waited = await WaitAsync(() => _sessions.Count >= count, null);
+        waited.ShouldBeTrue($"{count} connections were awaited, {ConnectionCount} came.");
+    }
+
     /// <summary>Waits until so many connections are open.</summary>
     public async Task WaitForOpenConnectionsAsync(int count, TimeSpan? limit = null)
     {
