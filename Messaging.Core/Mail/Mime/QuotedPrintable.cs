@@ -7,6 +7,9 @@ internal static class QuotedPrintable
 {
     private const int MaxLine = 76;
 
+    private static readonly SearchValues<byte> Plain = SearchValues.Create(
+        "\t !\"#$%&'()*+,-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
+
     /// <summary>Writes UTF-8 text whose lines already end in CRLF.</summary>
     public static void Write(ReadOnlySpan<byte> text, IBufferWriter<byte> output)
     {
@@ -28,49 +31,56 @@ internal static class QuotedPrintable
         var span = output.GetSpan((line.Length * 3) + ((line.Length * 3 / 73) * 3) + 3);
         var written = 0;
         var column = 0;
-        for (var i = 0; i < line.Length; i++)
+        while (!line.IsEmpty)
         {
-            var isLast = i == line.Length - 1;
-            var plain = IsPlain(line, i, column, isLast);
-            var width = plain ? 1 : 3;
+            // Most of a text needs nothing done: such stretches are copied as a whole, as far as the line has room.
+            var plain = PlainLength(line, column);
+            var width = plain > 0 ? 1 : 3;
+            var endsHere = line.Length == Math.Max(plain, 1);
 
             // A line that goes on keeps one place for its "=".
-            if (column + width > (isLast ? MaxLine : MaxLine - 1))
+            var room = MaxLine - column - (endsHere && plain <= MaxLine - column ? 0 : 1);
+            if (room < width)
             {
                 "=\r\n"u8.CopyTo(span[written..]);
                 written += 3;
                 column = 0;
-                plain = IsPlain(line, i, column, isLast);
-                width = plain ? 1 : 3;
+                continue;
             }
 
-            if (plain)
+            if (plain > 0)
             {
-                span[written] = line[i];
-            }
-            else
-            {
-                span[written] = (byte)'=';
-                span[written + 1] = Hex(line[i] >> 4);
-                span[written + 2] = Hex(line[i] & 15);
+                var take = Math.Min(plain, room);
+                line[..take].CopyTo(span[written..]);
+                written += take;
+                column += take;
+                line = line[take..];
+                continue;
             }
 
-            written += width;
-            column += width;
+            span[written] = (byte)'=';
+            span[written + 1] = Hex(line[0] >> 4);
+            span[written + 2] = Hex(line[0] & 15);
+            written += 3;
+            column += 3;
+            line = line[1..];
         }
 
         output.Advance(written);
     }
 
-    // At the start of a line a dot would be stuffed and "From " changed by mailbox files; a space at its end may be cut off on the way.
-    private static bool IsPlain(ReadOnlySpan<byte> line, int index, int column, bool isLast)
+    /// <summary>
+    /// How many bytes may stand as they are. At the start of a line a dot would be stuffed and "From " changed by mailbox files; a space at
+    /// its end may be cut off on the way.
+    /// </summary>
+    private static int PlainLength(ReadOnlySpan<byte> line, int column)
     {
-        var b = line[index];
-        if (b is (byte)' ' or (byte)'\t')
-            return !isLast;
-        if (b is < 0x21 or > 0x7E or (byte)'=')
-            return false;
-        return column != 0 || (b != '.' && (b != 'F' || !line[index..].StartsWith("From "u8)));
+        if (column == 0 && (line[0] == '.' || line.StartsWith("From "u8)))
+            return 0;
+        var length = line.IndexOfAnyExcept(Plain);
+        if (length >= 0)
+            return length;
+        return line[^1] is (byte)' ' or (byte)'\t' ? line.Length - 1 : line.Length;
     }
 
     private static byte Hex(int digit) => (byte)(digit < 10 ? '0' + digit : 'A' + digit - 10);
