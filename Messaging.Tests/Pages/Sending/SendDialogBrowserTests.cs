@@ -27,6 +27,7 @@ public sealed class SendDialogBrowserTests(BrowserFixture browser)
             await page.WaitForURLAsync(url => url.Contains("sent=NotSent", StringComparison.Ordinal) && url.Contains("sort=total", StringComparison.Ordinal));
             await page.GetByLabel("Next page").ClickAsync();
             await page.WaitForURLAsync(url => url.Contains("p=2", StringComparison.Ordinal));
+            await Expect(page.Locator(".pager")).ToContainTextAsync("51 – ");
             var first = await page.Locator("tbody tr").First.InnerTextAsync();
 
             await page.ReloadAsync();

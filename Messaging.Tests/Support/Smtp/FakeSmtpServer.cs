@@ -176,9 +176,9 @@ public sealed class FakeSmtpServer : IAsyncDisposable
                 }
             }
         }
-        catch (Exception exception) when (exception is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception exception) when (exception is OperationCanceledException or SocketException || (_stop.IsCancellationRequested && exception is InvalidOperationException))
         {
-            // The server was stopped.
+            // The server was stopped, perhaps before it had begun to listen for connections.
         }
     }
 

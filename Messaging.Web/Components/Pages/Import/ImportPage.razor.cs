@@ -13,6 +13,7 @@ public sealed partial class ImportPage : IDisposable
     private Error? _error;
     private IDisposable? _watch;
     private bool _busy;
+    private bool _listens;
 
     [Inject]
     private ImportDesk Desk { get; set; } = default!;
@@ -60,6 +61,15 @@ public sealed partial class ImportPage : IDisposable
     private void Reread()
     {
         _import = Id is { } id ? Desk.Find(id).Value : null;
+        StateHasChanged();
+    }
+
+    /// <summary>The browser hears of a chosen file only after the first picture, so that none may be chosen before.</summary>
+    protected override void OnAfterRender(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+        _listens = true;
         StateHasChanged();
     }
 
