@@ -7,16 +7,17 @@ namespace Messaging.Core.Mail.Smtp;
 /// </summary>
 public sealed class SmtpConnectionPool : IAsyncDisposable
 {
-    private readonly TimeProvider _time;
     /// <summary>How long the pool makes do with fewer connections after the server turned one away.</summary>
     private static readonly TimeSpan FewerFor = TimeSpan.FromMinutes(1);
 
+    private readonly TimeProvider _time;
     private readonly SemaphoreSlim _places;
     private readonly Lock _gate = new();
     private readonly Stack<SmtpConnection> _idle = new();
     private readonly ITimer _sweeper;
     private readonly TimeSpan _idleTime;
     private readonly int _maxTransactions;
+
     /// <summary>Steady times at which places were given up. Bounded by the places.</summary>
     private readonly Queue<long> _givenUp = new();
     private int _alive;
