@@ -114,6 +114,7 @@ public sealed class StyleInlinerTests
         finished.Html.Warnings.ShouldHaveSingleItem().Message.ShouldContain("too many rules");
     }
 
+    // A minute, on a machine that does other things: what grows with the square takes many.
     [Theory]
     [InlineData("<div>", "<p>x</p>")]
     [InlineData("<b a='{0}'>", "<p>x</p>")]
@@ -132,7 +133,7 @@ public sealed class StyleInlinerTests
 
         Finisher.Finish(Template(text: true), new RenderedText(html, [], []), needsText: true).Html.Text.ShouldNotBeNull();
 
-        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromSeconds(10));
+        TimeProvider.System.GetElapsedTime(started).ShouldBeLessThan(TimeSpan.FromMinutes(1));
     }
 
     [Theory]

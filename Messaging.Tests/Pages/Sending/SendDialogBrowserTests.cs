@@ -114,7 +114,9 @@ public sealed class SendDialogBrowserTests(BrowserFixture browser)
             await OpenForAllNotSentAsync(page);
             await page.Locator(Primary).ClickAsync();
             await page.WaitForURLAsync(url => url.Contains("/message-runs/", StringComparison.Ordinal));
-            await Expect(page.Locator(".notice-warning")).ToContainTextAsync("Waiting for the server", Patiently);
+            await Expect(page.GetByText("Waiting for the server. The run goes on by itself")).ToBeVisibleAsync(new() { Timeout = 30_000 });
+            await Expect(page.GetByText("The mail server cannot be reached. 127.0.0.1:9")).ToBeVisibleAsync();
+            await Screenshots.TakeAsync(page, "server-away");
             await AxeAssert.NothingSerious(page);
 
             await MoveAsync(page, "Stop", "Stop", "No mail has left yet.");
