@@ -260,6 +260,23 @@ public sealed class TemplateWorkTests(BrowserFixture browser, DemoFixture demo) 
     }
 
     [Fact]
+    public async Task Duplicate_OnTheList_IsATemplateOfItsOwn()
+    {
+        await browser.SignedInAsync(demo.App, async page =>
+        {
+            await page.GotoAsync("administration/subject-templates");
+            await page.Locator("tr", new() { HasText = "payment-received" }).GetByRole(AriaRole.Button, new() { Name = "Duplicate" }).ClickAsync();
+            await page.WaitForURLAsync(url => url.EndsWith("/payment-received-copy", StringComparison.Ordinal));
+
+            await TypeAsync(page, " and more");
+            await page.Keyboard.PressAsync("Control+s");
+            await Expect(page.GetByText("Saved as version 2.")).ToBeVisibleAsync(Patiently);
+            await page.GotoAsync("administration/subject-templates/payment-received");
+            await Expect(EditorPage.Lines(page)).Not.ToContainTextAsync("and more");
+        });
+    }
+
+    [Fact]
     public async Task New_FromAStarter_IsAFinishedMailInFourLanguages()
     {
         await browser.SignedInAsync(demo.App, async page =>
@@ -269,6 +286,11 @@ public sealed class TemplateWorkTests(BrowserFixture browser, DemoFixture demo) 
             await Expect(page.GetByRole(AriaRole.Tab, new() { Name = "fr" })).ToBeVisibleAsync(Patiently);
             await Expect(Frame(page).Locator("h1")).ToBeVisibleAsync(Patiently);
             await Screenshots.TakeAsync(page, "template-starter");
+            var heading = (await Frame(page).Locator("h1").InnerTextAsync()).Trim();
+            await Expect(page.GetByLabel("Make a text version")).ToBeCheckedAsync();
+            await page.GetByRole(AriaRole.Tab, new() { Name = "Text", Exact = true }).ClickAsync();
+            await Expect(page.Locator(".mail-body pre")).ToContainTextAsync(heading, new() { IgnoreCase = true });
+            await Expect(page.Locator(".mail-body pre")).Not.ToContainTextAsync("<h1");
             await page.GetByLabel("Key", new() { Exact = true }).FillAsync("my-card");
             await page.Keyboard.PressAsync("Tab");
             await page.GetByRole(AriaRole.Button, new() { Name = "Add", Exact = false }).First.ClickAsync();
