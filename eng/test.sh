@@ -37,6 +37,10 @@ missing_packages() {
   command -v 7z >/dev/null || echo p7zip-full
   command -v python3 >/dev/null || echo python3
   command -v openssl >/dev/null || echo openssl
+  if $all; then
+    command -v strace >/dev/null || echo strace
+    compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null || echo faketime
+  fi
 }
 
 install_packages() {

@@ -68,7 +68,7 @@ internal sealed record ComposedFile(string FileName, string ContentType, string?
     /// <summary>The id that HTML shows it by, for pictures.</summary>
     public string? ContentId { get; init; }
 
-    /// <summary>The files it was packed from, where packing them again gives the same bytes; null where that is not so, or it is no archive.</summary>
+    /// <summary>The files it was packed from, where it can be packed again; null for an archive with a password, which is never the same twice, and for what is no archive.</summary>
     public PackedFrom? PackedFrom { get; init; }
 }
 

@@ -126,8 +126,8 @@ internal sealed class MessageSender(
     {
         // The run is stopped first, so that nobody claims this message again between the two. All that the next message on this line must
         // know is known before it gets the line.
-        if (verdict.StopRun is { } reason)
-            await stopper.StopAsync(task.Run.Id, reason);
+        if (verdict.StopRun is { } reason && !await TryStopAsync(task.Run.Id, reason))
+            verdict = verdict with { NextAttemptAt = clock.GetUtcNow() + AfterDiskFailure };
         if (verdict.ServerUnreachable)
             circuit.Unreachable(verdict.LastError!);
         else if (verdict.StopRun is not null)
@@ -135,11 +135,26 @@ internal sealed class MessageSender(
         else if (attempt is { Result: not MessageAttempt.Interrupted })
             circuit.Reached();
         if (attempt is not null && stopper.CountEqualErrors(task.Run.Id, verdict, attempt) is { } equal)
-            await stopper.StopAsync(task.Run.Id, equal);
+            await TryStopAsync(task.Run.Id, equal);
         var recorded = journal.RecordAsync(new MessageOutcome(task.Message.Id, verdict, task.Occasion.Invoice.Revision, attempt));
         place.Dispose();
         await recorded;
         signals.Publish(Topic.Run(task.Run.Id));
+    }
+
+    /// <summary>Where the database does not take the stop, the message's own outcome must still be kept; the next refusal stops the run.</summary>
+    private async Task<bool> TryStopAsync(long runId, string reason)
+    {
+        try
+        {
+            await stopper.StopAsync(runId, reason);
+            return true;
+        }
+        catch (Exception e) when (e is DbException or DbUpdateException)
+        {
+            log.LogError(e, "Run {Id} could not be stopped: {Reason}", runId, reason);
+            return false;
+        }
     }
 
     /// <summary>While a message waited here, its run may have been stopped, or the server gone away: then it waits in the queue.</summary>

@@ -23,6 +23,9 @@ internal sealed class SendingJournal : IAsyncDisposable
 
     private static readonly TimeSpan RetryOutcomesAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>A program that is asked to end while the database takes nothing does not wait longer for it than this.</summary>
+    private static readonly TimeSpan LastTries = TimeSpan.FromSeconds(2);
+
     /// <summary>Bounded by the messages under way: each waits for its entry.</summary>
     private readonly Channel<JournalEntry> entries = Channel.CreateUnbounded<JournalEntry>(new UnboundedChannelOptions { SingleReader = true });
     private readonly IDbContextFactory<MessagingDbContext> databases;
@@ -30,6 +33,7 @@ internal sealed class SendingJournal : IAsyncDisposable
     private readonly ILogger<SendingJournal> log;
     private readonly TimeProvider clock;
     private readonly Task writer;
+    private long? closedAt;
 
     public SendingJournal(IDbContextFactory<MessagingDbContext> databases, DatabaseWatch watch, ILogger<SendingJournal> log, TimeProvider clock)
     {
@@ -65,9 +69,10 @@ internal sealed class SendingJournal : IAsyncDisposable
         return outcome.Completion.Task;
     }
 
-    /// <summary>Commits what is left, then ends.</summary>
+    /// <summary>Commits what is left, then ends. What the database does not take even now is uncertain after the next start.</summary>
     public async ValueTask DisposeAsync()
     {
+        closedAt ??= clock.GetTimestamp();
         entries.Writer.TryComplete();
         await writer;
     }
@@ -97,12 +102,22 @@ internal sealed class SendingJournal : IAsyncDisposable
                 foreach (var entry in group.Where(entry => !entry.MustBeKept))
                     entry.Completion.TrySetException(e);
                 group.RemoveAll(entry => !entry.MustBeKept);
-                if (group.Count > 0)
+                if (closedAt is { } closed && clock.GetElapsedTime(closed) > LastTries)
+                    GiveUp(group, e);
+                else if (group.Count > 0)
                     await Task.Delay(RetryOutcomesAfter, clock);
             }
         }
 
         await CloseAsync(statements);
+    }
+
+    private void GiveUp(List<JournalEntry> group, Exception cause)
+    {
+        log.LogCritical(cause, "The program ends, and what became of {Count} messages could not be written to the database. After the next start they are called uncertain", group.Count);
+        foreach (var entry in group)
+            entry.Completion.TrySetException(cause);
+        group.Clear();
     }
 
     /// <summary>After a failure everything is opened anew: what state a connection is in then is not for us to guess.</summary>

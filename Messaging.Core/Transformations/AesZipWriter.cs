@@ -11,95 +11,32 @@ namespace Messaging.Core.Transformations;
 /// Writes archives whose entries are encrypted with AES-256, as WinZip and 7-Zip read them (the AE-2 format of WinZip's AES specification,
 /// method 99). Made of the framework's own ciphers: nearly all that is left of the time is the derivation of the keys, which the format prescribes.
 /// </summary>
-internal sealed class AesZipWriter(Stream stream, string password, DateTime modified) : IDisposable
+internal sealed class AesZipWriter(Stream stream, string password, DateTime modified) : EncryptedZipWriter(stream, modified)
 {
-    private const uint LocalHeader = 0x04034b50, CentralHeader = 0x02014b50, End = 0x06054b50;
-    private const ushort EncryptedUtf8 = 0x0801, Aes = 99, Version = 51, Stored = 0, Deflated = 8;
+    private const ushort Version = 51, Aes = 99;
     private const int SaltLength = 16, KeyLength = 32, VerifierLength = 2, CodeLength = 10, Rounds = 1000, Block = 16;
 
-    private readonly BinaryWriter writer = new(stream, Encoding.UTF8, leaveOpen: true);
-    private readonly MemoryStream directory = new();
-    private int count;
+    /// <summary>AE-2 keeps no checksum: it would tell something of the content, and the authentication code is stronger.</summary>
+    private const uint NoChecksum = 0;
 
-    public void Add(string name, byte[] content, CompressionLevel level)
+    protected override Entry Encrypt(byte[] content, CompressionLevel level)
     {
-        var method = level == CompressionLevel.NoCompression || content.Length == 0 ? Stored : Deflated;
-        var data = Encrypt(method == Stored ? content : Deflate(content, level));
-        var nameBytes = Encoding.UTF8.GetBytes(name);
-        var offset = (uint)stream.Position;
-
-        writer.Write(LocalHeader);
-        WriteCommon(writer, nameBytes, data.Length, content.Length);
-        writer.Write(nameBytes);
-        WriteExtra(writer, method);
-        writer.Write(data);
-        writer.Flush();
-
-        using var central = new BinaryWriter(directory, Encoding.UTF8, leaveOpen: true);
-        central.Write(CentralHeader);
-        central.Write(Version);
-        WriteCommon(central, nameBytes, data.Length, content.Length);
-        central.Write((ushort)0); // comment
-        central.Write((ushort)0); // disk
-        central.Write((ushort)0); // internal attributes
-        central.Write(0u); // external attributes
-        central.Write(offset);
-        central.Write(nameBytes);
-        WriteExtra(central, method);
-        count++;
+        var method = level == CompressionLevel.NoCompression ? Stored : Deflated;
+        return new Entry(Version, Aes, NoChecksum, ExtraField(method), Encrypt(method == Stored ? content : Deflate(content, level)));
     }
 
-    public void Finish()
+    private static byte[] ExtraField(ushort method)
     {
-        var start = (uint)stream.Position;
-        writer.Write(directory.ToArray());
-        writer.Write(End);
-        writer.Write(0u); // disks
-        writer.Write((ushort)count);
-        writer.Write((ushort)count);
-        writer.Write((uint)directory.Length);
-        writer.Write(start);
-        writer.Write((ushort)0); // comment
-        writer.Flush();
-    }
-
-    public void Dispose()
-    {
-        writer.Dispose();
-        directory.Dispose();
-    }
-
-    private void WriteCommon(BinaryWriter target, byte[] name, int encrypted, int size)
-    {
-        target.Write(Version);
-        target.Write(EncryptedUtf8);
-        target.Write(Aes);
-        target.Write((ushort)((modified.Hour << 11) | (modified.Minute << 5) | (modified.Second / 2)));
-        target.Write((ushort)((Math.Clamp(modified.Year, 1980, 2107) - 1980 << 9) | (modified.Month << 5) | modified.Day));
-        target.Write(0u); // AE-2 keeps no checksum: it would tell something of the content, and the authentication code is stronger.
-        target.Write((uint)encrypted);
-        target.Write((uint)size);
-        target.Write((ushort)name.Length);
-        target.Write((ushort)11); // the extra field
-    }
-
-    private static void WriteExtra(BinaryWriter target, ushort method)
-    {
-        target.Write((ushort)0x9901);
-        target.Write((ushort)7);
-        target.Write((ushort)2); // AE-2
-        target.Write((byte)'A');
-        target.Write((byte)'E');
-        target.Write((byte)3); // 256 bits
-        target.Write(method);
-    }
-
-    private static byte[] Deflate(byte[] content, CompressionLevel level)
-    {
-        using var target = new MemoryStream();
-        using (var deflate = new DeflateStream(target, level, leaveOpen: true))
-            deflate.Write(content);
-        return target.ToArray();
+        const ushort Id = 0x9901, Length = 7, Ae2 = 2;
+        const byte Bits256 = 3;
+        var field = new byte[sizeof(ushort) + sizeof(ushort) + Length];
+        BinaryPrimitives.WriteUInt16LittleEndian(field, Id);
+        BinaryPrimitives.WriteUInt16LittleEndian(field.AsSpan(2), Length);
+        BinaryPrimitives.WriteUInt16LittleEndian(field.AsSpan(4), Ae2);
+        "AE"u8.CopyTo(field.AsSpan(6));
+        field[8] = Bits256;
+        BinaryPrimitives.WriteUInt16LittleEndian(field.AsSpan(9), method);
+        return field;
     }
 
     /// <summary>Salt, verifier of the password, the encrypted data, and its authentication code.</summary>

@@ -30,7 +30,7 @@ public static class AttachmentPackager
         {
             for (var i = 0; i < files.Count; i++)
             {
-                var entry = archive.CreateEntry(names[i], IsCompressed(names[i]) ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
+                var entry = archive.CreateEntry(names[i], LevelOf(names[i]));
                 entry.LastWriteTime = modified;
                 using var content = entry.Open();
                 content.Write(files[i].Content);
@@ -52,10 +52,10 @@ public static class AttachmentPackager
             return problem;
         var names = Names(files);
         using var stream = new MemoryStream();
-        if (weak)
-            WriteZipCrypto(stream, names, files, modified, password);
-        else
-            WriteAes(stream, names, files, modified, password);
+        using EncryptedZipWriter archive = weak ? new ZipCryptoWriter(stream, password, modified.DateTime) : new AesZipWriter(stream, password, modified.DateTime);
+        for (var i = 0; i < files.Count; i++)
+            archive.Add(names[i], files[i].Content, LevelOf(names[i]));
+        archive.Finish();
         return Archive(archiveName, stream);
     }
 
@@ -69,26 +69,10 @@ public static class AttachmentPackager
         _ => null,
     };
 
-    private static void WriteZipCrypto(MemoryStream stream, IReadOnlyList<string> names, IReadOnlyList<AttachedFile> files, DateTimeOffset modified, string password)
-    {
-        using var archive = new ZipCryptoWriter(stream, password, modified.DateTime);
-        for (var i = 0; i < files.Count; i++)
-            archive.Add(names[i], files[i].Content, IsCompressed(names[i]) ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
-        archive.Finish();
-    }
-
-    private static void WriteAes(MemoryStream stream, IReadOnlyList<string> names, IReadOnlyList<AttachedFile> files, DateTimeOffset modified, string password)
-    {
-        using var archive = new AesZipWriter(stream, password, modified.DateTime);
-        for (var i = 0; i < files.Count; i++)
-            archive.Add(names[i], files[i].Content, IsCompressed(names[i]) ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
-        archive.Finish();
-    }
-
     private static IReadOnlyList<string> Names(IReadOnlyList<AttachedFile> files) =>
         FileNames.MakeUnique(files.Select(f => FileNames.Clean(f.FileName, null, "document")));
 
-    private static bool IsCompressed(string name) => Compressed.Contains(Path.GetExtension(name));
+    private static CompressionLevel LevelOf(string name) => Compressed.Contains(Path.GetExtension(name)) ? CompressionLevel.NoCompression : CompressionLevel.Optimal;
 
     private static AttachedFile Archive(string name, MemoryStream stream) => new(FileNames.Clean(name, ".zip", "documents"), "application/zip", stream.ToArray());
 }

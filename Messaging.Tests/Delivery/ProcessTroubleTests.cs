@@ -44,6 +44,34 @@ public sealed class ProcessTroubleTests
         await WaitForReadyAsync(app, ready => !ready.Contains("is full, so nothing", StringComparison.Ordinal));
     }
 
+    [RootFact]
+    public async Task Terminate_WhileTheDiskIsFull_EndsAndLosesNothing()
+    {
+        using var disk = await SmallDisk.MountAsync(megabytes: 64);
+        await using var server = FakeSmtpServer.Start();
+        await using var app = await AppProcess.StartAsync(new AppOptions { DataDirectory = disk.Path });
+        using var scenario = new ApiScenario(app);
+        await scenario.PrepareAsync(server.Port, Invoices);
+        server.Answer(SmtpStage.EndOfData, FakeAnswer.Late(TimeSpan.FromMilliseconds(40)));
+        var run = await scenario.SendAsync(Invoices);
+        await server.WaitForMessagesAsync(40, Patience);
+        disk.Fill();
+        await WaitForReadyAsync(app, ready => ready.Contains("is full, so nothing", StringComparison.Ordinal));
+
+        var watch = Stopwatch.StartNew();
+        await app.StopAsync();
+
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(35), "Thirty seconds, and some for a busy machine.");
+        disk.Free();
+        await app.StartAgainAsync();
+        await scenario.WaitForEndAsync(run);
+        var results = await scenario.ResultsAsync(run);
+        results.Count(result => result.Status == "DeliveryUncertain").ShouldBeLessThanOrEqualTo(4, "at most what was on the lines");
+        results.Select(result => result.Status).Distinct().ShouldBeSubsetOf(["SendSuccessful", "DeliveryUncertain"]);
+        server.Messages.Select(message => message.Header("Message-ID")).ShouldBeUnique();
+        server.MessageCount.ShouldBeInRange(results.Count(result => result.Status == "SendSuccessful"), Invoices);
+    }
+
     [Fact]
     [Trait("Category", "Nightly")]
     public async Task Process_PausedFor90SecondsAndContinued_LosesNothingAndSaysSo()

@@ -76,6 +76,22 @@ public sealed class ServerTroubleTests
     }
 
     [Fact]
+    public async Task Password_WrongWhileTheDatabaseTakesNoStop_EveryMessageKeepsItsOutcomeAndTheRunStopsLater()
+    {
+        const string Trigger = "no_stop";
+        await using var scenario = await SendingScenario.StartAsync(Invoices, TimeProvider.System, server: FakeSmtpOptions.WithUser("billing", "right"));
+        await SetPasswordAsync(scenario, "wrong");
+        await ExecuteAsync(scenario, $"CREATE TRIGGER {Trigger} BEFORE UPDATE OF \"Status\" ON \"MessageRuns\" WHEN NEW.\"Status\" = 'StoppedByErrors' BEGIN SELECT RAISE(ABORT, 'the disk is tired'); END");
+        var run = await scenario.RunAsync();
+
+        await scenario.WaitForRunAsync(run, view => scenario.Server.Commands.Any(command => command.Stage == SmtpStage.Auth) && view.Counts.GetValueOrDefault(MessageResultStatus.Pending) == Invoices);
+        await ExecuteAsync(scenario, $"DROP TRIGGER {Trigger}");
+
+        var stopped = await scenario.WaitForRunAsync(run, view => view.Run.Status == RunStatus.StoppedByErrors && view.Counts.GetValueOrDefault(MessageResultStatus.Waiting) == Invoices);
+        stopped.Run.StopReason!.ShouldContain("Authentication credentials invalid");
+    }
+
+    [Fact]
     public async Task Server_TakesOneConnectionOnlyAndGreylists_EverythingGoesOut()
     {
         await using var scenario = await SendingScenario.StartAsync(
@@ -109,6 +125,8 @@ public sealed class ServerTroubleTests
         foreach (var service in builder.Services.Where(service => service.ImplementationType is { } type && own.Contains(type.Name, StringComparer.Ordinal)).ToList())
             builder.Services.Remove(service);
     }
+
+    private static Task<int> ExecuteAsync(SendingScenario scenario, string sql) => scenario.ReadAsync(db => db.Database.ExecuteSqlRawAsync(sql));
 
     private static async Task SetPasswordAsync(SendingScenario scenario, string password)
     {
