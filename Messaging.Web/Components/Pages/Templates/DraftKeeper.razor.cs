@@ -12,6 +12,7 @@ public sealed partial class DraftKeeper : IAsyncDisposable
     private readonly List<Offer> _offers = [];
     private Task _loading = Task.CompletedTask;
     private Task _keeping = Task.CompletedTask;
+    private Task<bool> _now = Task.FromResult(true);
     private EditedTemplate? _kept;
     private EditedTemplate? _dropped;
     private long? _draft;
@@ -49,25 +50,7 @@ public sealed partial class DraftKeeper : IAsyncDisposable
 
     /// <summary>Keeps at once what was not kept yet.</summary>
     /// <returns>False where that failed: leaving now would lose it.</returns>
-    public async Task<bool> KeepNowAsync()
-    {
-        if (ReferenceEquals(_kept, Template) || ReferenceEquals(_dropped, Template) || !Template.DiffersFrom(Stored))
-            return true;
-        var typed = Template;
-        try
-        {
-            _draft = await Drafts.KeepAsync(_draft, typed.Kind, Key, typed.Version, typed.ToJson());
-            (_kept, _failed) = (typed, false);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            // A full disk or a locked database must not end the page, which holds the only copy.
-            Log.LogError(e, "A draft of {Kind} {Key} could not be kept", typed.Kind, Key);
-            _failed = true;
-        }
-        StateHasChanged();
-        return !_failed;
-    }
+    public Task<bool> KeepNowAsync() => _now = KeepAfterAsync(_now);
 
     /// <summary>Forgets the draft of what was saved. What was left in earlier sittings is still offered.</summary>
     public async Task DropAsync()
@@ -99,6 +82,29 @@ public sealed partial class DraftKeeper : IAsyncDisposable
         _loading = LoadAsync();
         await _loading;
         _keeping = KeepAsync();
+    }
+
+    /// <summary>One after the other: the first of them makes the sitting's draft, and the next must find it.</summary>
+    private async Task<bool> KeepAfterAsync(Task before)
+    {
+        // However that ended.
+        await Task.WhenAny(before);
+        if (ReferenceEquals(_kept, Template) || ReferenceEquals(_dropped, Template) || !Template.DiffersFrom(Stored))
+            return true;
+        var typed = Template;
+        try
+        {
+            _draft = await Drafts.KeepAsync(_draft, typed.Kind, Key, typed.Version, typed.ToJson());
+            (_kept, _failed) = (typed, false);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            // A full disk or a locked database must not end the page, which holds the only copy.
+            Log.LogError(e, "A draft of {Kind} {Key} could not be kept", typed.Kind, Key);
+            _failed = true;
+        }
+        StateHasChanged();
+        return !_failed;
     }
 
     private async Task LoadAsync()
