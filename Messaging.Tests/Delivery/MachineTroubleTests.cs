@@ -68,7 +68,7 @@ public sealed class MachineTroubleTests
         scenario.App.Services.GetRequiredService<ProgramHealth>().Has(TroubleKind.Database).ShouldBeFalse();
     }
 
-    /// <summary>A run that takes a while: one connection, and a server that takes its time.</summary>
+    /// <summary>A run that takes a while: few connections, and a server that takes its time.</summary>
     private static async Task<SendingScenario> StartAsync(TimeProvider clock)
     {
         var scenario = await SendingScenario.StartAsync(Invoices, clock, settings: ["Messaging:Sending:MaxConnections=2", "Messaging:Sending:Backoff:0=00:00:01"]);
