@@ -39,7 +39,9 @@ internal static class JournalWriter
             return;
         var verdict = Fit(outcome.Verdict, runStatus);
         var sentAt = verdict.Status == MessageResultStatus.SendSuccessful ? outcome.Attempt?.At : null;
-        statements.Record(outcome.ResultId, verdict.Status, verdict.NextAttemptAt, verdict.LastError, verdict.CountsAsAttempt ? 1 : 0, sentAt);
+        // An outcome is written again after a commit that was reported as failed. Where that commit had reached the disk, all is there.
+        if (!statements.Record(outcome.ResultId, verdict.Status, verdict.NextAttemptAt, verdict.LastError, verdict.CountsAsAttempt ? 1 : 0, sentAt))
+            return;
         if (outcome.Attempt is { } attempt)
             statements.Add(attempt);
         if (sentAt is { } at)

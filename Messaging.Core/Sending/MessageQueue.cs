@@ -27,20 +27,28 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
     }
 
     /// <summary>
-    /// After a start: what was claimed and not handed over is pending again, since nothing of it left; what was handed over is
-    /// uncertain and waits for a person.
+    /// Puts messages in order that are claimed and that nobody sends: what was not handed over is pending again, since nothing of it
+    /// left; what was handed over is uncertain and waits for a person.
     /// </summary>
+    /// <param name="worker">Whose claims, of this program as it runs; null for all, after a start.</param>
+    /// <param name="cancellationToken">Stops before anything is written.</param>
     /// <returns>How many are pending again, and how many are uncertain.</returns>
-    internal async Task<(int Pending, int Uncertain)> RecoverAsync(CancellationToken cancellationToken)
+    internal async Task<(int Pending, int Uncertain)> RecoverAsync(string? worker, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var left = db.MessageResults.Where(r => r.Status == MessageResultStatus.Processing && (worker == null || r.WorkerId == worker));
+        if (!await left.AnyAsync(cancellationToken))
+            return (0, 0);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         DateTimeOffset? now = clock.GetUtcNow();
-        var left = db.MessageResults.Where(r => r.Status == MessageResultStatus.Processing);
-        await NoteAttemptsAsync(db, left, cancellationToken);
+        // The tries of a program that still runs have been counted.
+        if (worker is null)
+            await NoteAttemptsAsync(db, left, cancellationToken);
+        var why = worker is null ? "The program ended while the server was taking this message" : "What the server answered to this message was lost";
+        var error = $"{why}: it may have arrived. Search the mail store for its Message-ID before you send it again.";
         var uncertain = await left.Where(r => r.HandedOverAt != null).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.Status, MessageResultStatus.DeliveryUncertain)
-            .SetProperty(r => r.LastError, "The program ended while the server was taking this message: it may have arrived. Search the mail store for its Message-ID before you send it again.")
+            .SetProperty(r => r.LastError, error)
             .SetProperty(r => r.WorkerId, (string?)null)
             .SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)null), cancellationToken);
         var pending = await GiveBackAsync(left.Where(r => r.Run!.Status == RunStatus.Running), MessageResultStatus.Pending, now, cancellationToken)

@@ -63,7 +63,7 @@ public sealed class SendingAgent
     /// <summary>Brings the queue in order after a start, before anything is claimed.</summary>
     public async Task RecoverAsync(CancellationToken cancellationToken)
     {
-        var (pending, uncertain) = await queue.RecoverAsync(cancellationToken);
+        var (pending, uncertain) = await queue.RecoverAsync(null, cancellationToken);
         if (pending + uncertain > 0)
             log.LogWarning("The program ended while messages were being sent: {Pending} go back to the queue, {Uncertain} may have arrived and wait for a person", pending, uncertain);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -82,6 +82,7 @@ public sealed class SendingAgent
         var sending = new Sending(lanes, underWay, stopping, hard.Token);
         try
         {
+            await TakeBackAsync();
             while (!stopping.IsCancellationRequested && !guard.IsHeld && !circuit.MustWait && await SendNextAsync(sending))
             {
                 // Each round starts what can be started, or waits.
@@ -96,6 +97,19 @@ public sealed class SendingAgent
             // Whatever ends the loop, messages on the line finish and are recorded.
             await underWay.DrainAsync();
         }
+    }
+
+    /// <summary>
+    /// Nothing is under way yet, so that rows which are this worker's are nobody's: a claim was reported as failed and had reached the
+    /// disk all the same.
+    /// </summary>
+    private async Task TakeBackAsync()
+    {
+        var (pending, uncertain) = await queue.RecoverAsync(worker, CancellationToken.None);
+        if (pending + uncertain == 0)
+            return;
+        log.LogWarning("Messages had been claimed by a commit that was reported as failed: {Pending} go back to the queue, {Uncertain} may have arrived and wait for a person", pending, uncertain);
+        signals.Publish(Topic.AnyRun);
     }
 
     /// <summary>Starts what can be started now, or waits for room.</summary>

@@ -131,13 +131,33 @@ internal sealed class SendingJournal : IAsyncDisposable
     private async Task CommitAsync(JournalStatements statements, List<JournalEntry> group)
     {
         // Nothing of this may be given up half-way, not even when the program is asked to end.
-        await using var transaction = await statements.BeginAsync();
-        var now = clock.GetUtcNow();
-        var answers = new List<bool>(group.Count);
-        foreach (var entry in group)
-            answers.Add(JournalWriter.Apply(statements, entry, now));
-        await transaction.CommitAsync(CancellationToken.None);
-        for (var i = 0; i < group.Count; i++)
-            group[i].Completion.TrySetResult(answers[i]);
+        var transaction = await statements.BeginAsync();
+        try
+        {
+            var now = clock.GetUtcNow();
+            var answers = new List<bool>(group.Count);
+            foreach (var entry in group)
+                answers.Add(JournalWriter.Apply(statements, entry, now));
+            await transaction.CommitAsync(CancellationToken.None);
+            for (var i = 0; i < group.Count; i++)
+                group[i].Completion.TrySetResult(answers[i]);
+        }
+        finally
+        {
+            await EndAsync(transaction);
+        }
+    }
+
+    private async Task EndAsync(DbTransaction transaction)
+    {
+        try
+        {
+            await transaction.DisposeAsync();
+        }
+        catch (DbException e)
+        {
+            // A failed commit leaves nothing to roll back where it had ended the transaction. What it failed with is what a person must read.
+            log.LogDebug(e, "A transaction that failed had ended by itself");
+        }
     }
 }

@@ -101,8 +101,9 @@ internal sealed class JournalStatements : IAsyncDisposable
     }
 
     /// <summary>Gives a message that is being sent its next status.</summary>
-    internal void Record(long resultId, MessageResultStatus status, DateTimeOffset? nextAttemptAt, string? lastError, int attempts, DateTimeOffset? sentAt) =>
-        record.Run(transaction, status.ToString(), Time(nextAttemptAt), lastError, attempts, Time(sentAt), resultId);
+    /// <returns>Whether it was being sent.</returns>
+    internal bool Record(long resultId, MessageResultStatus status, DateTimeOffset? nextAttemptAt, string? lastError, int attempts, DateTimeOffset? sentAt) =>
+        record.Run(transaction, status.ToString(), Time(nextAttemptAt), lastError, attempts, Time(sentAt), resultId) > 0;
 
     /// <summary>Keeps one try.</summary>
     internal void Add(MessageAttempt tried) => attempt.Run(
