@@ -3,28 +3,34 @@ using Messaging.Core.Invoices;
 
 namespace Messaging.Core.Runs;
 
-/// <summary>One message of a run: the outcome of one invoice and the definition. These rows are the sending queue.</summary>
+/// <summary>
+/// One message: of a run, for one invoice and the definition, or of an event. It belongs to exactly one of both. These rows are the
+/// sending queue.
+/// </summary>
 public sealed class MessageResult
 {
     /// <summary>Our own number for the row.</summary>
     public long Id { get; set; }
 
-    /// <summary>The run it belongs to.</summary>
-    public long RunId { get; set; }
+    /// <summary>The run it belongs to, or none for a message of an event.</summary>
+    public long? RunId { get; set; }
 
     /// <summary>The run it belongs to.</summary>
     public MessageRun? Run { get; set; }
 
-    /// <summary>The invoice.</summary>
-    public long InvoiceId { get; set; }
+    /// <summary>The event it belongs to, or none for a message of a run.</summary>
+    public long? NotificationId { get; set; }
+
+    /// <summary>The invoice, or none for a message of an event.</summary>
+    public long? InvoiceId { get; set; }
 
     /// <summary>The invoice.</summary>
     public Invoice? Invoice { get; set; }
 
-    /// <summary>The invoice's customer.</summary>
-    public long CustomerId { get; set; }
+    /// <summary>The customer, or none for a message to staff or to an address that belongs to nobody.</summary>
+    public long? CustomerId { get; set; }
 
-    /// <summary>The invoice's customer.</summary>
+    /// <summary>The customer.</summary>
     public Customer? Customer { get; set; }
 
     /// <summary>How it stands. Changed by <see cref="MessageResultTransitions"/> alone.</summary>

@@ -20,7 +20,7 @@ internal sealed class ResultChanges(
         var again = chosen.Where(r => WhyNotAgain(r, evenIfSent) is null).ToList();
         var changed = 0;
         foreach (var run in again.GroupBy(r => r.RunId))
-            changed += await SendRunAgainAsync(db, run.Key, [.. run], cancellationToken);
+            changed += await (run.Key is { } id ? SendRunAgainAsync(db, id, [.. run], cancellationToken) : SendEventsAgainAsync(db, [.. run], cancellationToken));
 
         if (changed > 0)
         {
@@ -66,12 +66,24 @@ internal sealed class ResultChanges(
             await db.SaveChangesAsync(cancellationToken);
         }
 
-        var ids = results.Select(r => r.Id).ToList();
         await QueueDocumentsAsync(db, run, results, now, cancellationToken);
-        return await db.MessageResults.Where(r => EF.Parameter(ids).Contains(r.Id) && r.Status != MessageResultStatus.Processing)
+        return await OpenAgainAsync(db, results, stopped, now, cancellationToken);
+    }
+
+    private async Task<int> SendEventsAgainAsync(MessagingDbContext db, List<Chosen> results, CancellationToken cancellationToken)
+    {
+        var stopped = !await db.EventMailStates.AnyAsync(s => s.Status == RunStatus.Running, cancellationToken);
+        return await OpenAgainAsync(db, results, stopped, clock.GetUtcNow(), cancellationToken);
+    }
+
+    private Task<int> OpenAgainAsync(MessagingDbContext db, List<Chosen> results, bool stopped, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? until = now + options.Window;
+        var ids = results.Select(r => r.Id).ToList();
+        return db.MessageResults.Where(r => EF.Parameter(ids).Contains(r.Id) && r.Status != MessageResultStatus.Processing)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(r => r.Status, stopped ? MessageResultStatus.Waiting : MessageResultStatus.Pending)
-                .SetProperty(r => r.NextAttemptAt, stopped ? null : now)
+                .SetProperty(r => r.NextAttemptAt, stopped ? null : (DateTimeOffset?)now)
                 .SetProperty(r => r.SendUntil, until)
                 .SetProperty(r => r.Attempts, 0)
                 .SetProperty(r => r.AttemptGroup, r => r.AttemptGroup + 1)
@@ -87,12 +99,12 @@ internal sealed class ResultChanges(
             return;
         var keys = definition.TransformationKeys;
         var transformations = await db.Transformations.AsNoTracking().Where(t => keys.Contains(t.Key)).ToListAsync(cancellationToken);
-        await DocumentQueue.QueueAsync(db, [.. results.Select(r => r.InvoiceId).Distinct()], transformations, now, cancellationToken);
+        await DocumentQueue.QueueAsync(db, [.. results.Select(r => r.InvoiceId!.Value).Distinct()], transformations, now, cancellationToken);
     }
 
     private static async Task<List<Chosen>> ReadChosenAsync(MessagingDbContext db, ResultSelection selection, CancellationToken cancellationToken) =>
         await db.Chosen(selection)
-            .Select(r => new Chosen(r.Id, r.RunId, r.InvoiceId, r.Status, r.NextAttemptAt != null, r.MessageId != null, r.Run!.Status))
+            .Select(r => new Chosen(r.Id, r.RunId, r.InvoiceId, r.Status, r.NextAttemptAt != null, r.MessageId != null, (RunStatus?)r.Run!.Status))
             .ToListAsync(cancellationToken);
 
     private static string? WhyNotAgain(Chosen result, bool evenIfSent) => result switch
@@ -116,15 +128,15 @@ internal sealed class ResultChanges(
 
     private static string Describe(ResultSelection selection) => selection.Ids is { } ids
         ? string.Create(CultureInfo.InvariantCulture, $"{ids.Count} selected")
-        : string.Create(CultureInfo.InvariantCulture, $"all matching in run {selection.Filter?.RunId}");
+        : selection.Filter is { RunId: { } run } ? string.Create(CultureInfo.InvariantCulture, $"all matching in run {run}") : "all matching";
 
     private void Publish(List<Chosen> results)
     {
         foreach (var run in results.Select(r => r.RunId).Distinct())
-            signals.Publish(Topic.Run(run));
+            signals.Publish(Topic.Run(run ?? RunGate.EventMail));
         signals.Publish(Topic.Sending);
     }
 
     private sealed record Chosen(
-        long Id, long RunId, long InvoiceId, MessageResultStatus Status, bool MovesByItself, bool WasHandedOver, RunStatus RunStatus);
+        long Id, long? RunId, long? InvoiceId, MessageResultStatus Status, bool MovesByItself, bool WasHandedOver, RunStatus? RunStatus);
 }

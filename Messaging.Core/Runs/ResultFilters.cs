@@ -19,6 +19,10 @@ internal static class ResultFilters
             results = results.Where(r => r.Customer!.Number == customer);
         if (filter.Definition is { Length: > 0 } definition)
             results = results.Where(r => r.Run!.DefinitionKey == definition);
+        if (filter.EventType is { Length: > 0 } type)
+            results = results.OfEventType(db, type);
+        if (filter.NotificationId is { } notification)
+            results = results.Where(r => r.NotificationId == notification);
         if (filter.Search?.Trim() is { Length: > 0 } search)
         {
             results = results.Where(r =>
@@ -27,7 +31,7 @@ internal static class ResultFilters
         }
 
         if (filter.OnlyDuplicates)
-            results = results.Where(r => db.MessageResults.Any(o => o.RunId == r.RunId && o.CustomerId == r.CustomerId && o.Id != r.Id));
+            results = results.Where(r => r.RunId != null && db.MessageResults.Any(o => o.RunId == r.RunId && o.CustomerId == r.CustomerId && o.Id != r.Id));
         return results;
     }
 

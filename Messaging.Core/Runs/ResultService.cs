@@ -78,17 +78,18 @@ public sealed class ResultService
         var rows = await query.Select(r => new
         {
             Result = r,
-            r.Run!.DefinitionKey,
-            r.Run.DefinitionName,
-            r.Invoice!.ExternalId,
-            r.Invoice.Number,
-            CustomerNumber = r.Customer!.Number,
-            CustomerName = r.Customer.Name,
-            RecipientKey = db.MessageDefinitions.Where(d => d.Id == r.Run.DefinitionId).Select(d => d.RecipientKey).SingleOrDefault(),
-            InRun = db.MessageResults.Count(o => o.RunId == r.RunId && o.CustomerId == r.CustomerId),
+            DefinitionKey = r.Run == null ? null : r.Run.DefinitionKey,
+            DefinitionName = r.Run == null ? null : r.Run.DefinitionName,
+            ExternalId = r.Invoice == null ? null : r.Invoice.ExternalId,
+            Number = r.Invoice == null ? null : r.Invoice.Number,
+            CustomerNumber = r.Customer == null ? null : r.Customer.Number,
+            CustomerName = r.Customer == null ? null : r.Customer.Name,
+            RecipientKey = db.MessageDefinitions.Where(d => r.Run != null && d.Id == r.Run.DefinitionId).Select(d => d.RecipientKey).SingleOrDefault(),
         }).ToListAsync(cancellationToken);
+        var events = await db.EventTypesAsync([.. rows.Where(r => r.Result.NotificationId is not null).Select(r => r.Result.NotificationId!.Value)], cancellationToken);
+        var inRun = await CountInRunsAsync(db, [.. rows.Select(r => r.Result)], cancellationToken);
         // A list inside the projection would need APPLY, which SQLite does not have.
-        var unsent = rows.Where(r => r.Result.Recipients is null).Select(r => r.Result.CustomerId).ToHashSet();
+        var unsent = rows.Where(r => r.Result is { Recipients: null, CustomerId: not null }).Select(r => r.Result.CustomerId!.Value).ToHashSet();
         var addresses = (await db.EmailAddresses.Where(a => unsent.Contains(a.CustomerId)).OrderBy(a => a.Id)
             .Select(a => new { a.CustomerId, a.RecipientKey, a.Address }).ToListAsync(cancellationToken)).ToLookup(a => (a.CustomerId, a.RecipientKey), a => a.Address);
         return
@@ -96,9 +97,25 @@ public sealed class ResultService
             .. rows.Select(r => new ResultRow(
                 r.Result.Id, r.Result.RunId, r.DefinitionKey, r.DefinitionName, r.Result.InvoiceId, r.ExternalId, r.Number,
                 r.Result.CustomerId, r.CustomerNumber, r.CustomerName,
-                r.Result.Recipients is { } recipients ? recipients.Split(", ") : [.. addresses[(r.Result.CustomerId, r.RecipientKey ?? "")]],
-                r.Result.Status, r.Result.Attempts, r.Result.LastError, r.Result.NextAttemptAt, r.Result.MessageId, r.Result.SentAt, r.InRun)),
+                r.Result.Recipients is { } recipients ? recipients.Split(", ") : [.. addresses[(r.Result.CustomerId ?? 0, r.RecipientKey ?? "")]],
+                r.Result.Status, r.Result.Attempts, r.Result.LastError, r.Result.NextAttemptAt, r.Result.MessageId, r.Result.SentAt, inRun.GetValueOrDefault((r.Result.RunId ?? 0, r.Result.CustomerId ?? 0)))
+            {
+                NotificationId = r.Result.NotificationId, EventType = EventOf(r.Result)?.Key, EventName = EventOf(r.Result)?.Name,
+            }),
         ];
+
+        (string Key, string Name)? EventOf(MessageResult result) => result.NotificationId is { } id && events.TryGetValue(id, out var type) ? type : null;
+    }
+
+    private static async Task<Dictionary<(long RunId, long CustomerId), int>> CountInRunsAsync(MessagingDbContext db, List<MessageResult> results, CancellationToken cancellationToken)
+    {
+        var runs = results.Where(r => r.RunId is not null).Select(r => r.RunId!.Value).ToHashSet();
+        var customers = results.Where(r => r.CustomerId is not null).Select(r => r.CustomerId!.Value).ToHashSet();
+        return (await db.MessageResults.Where(r => runs.Contains(r.RunId!.Value) && customers.Contains(r.CustomerId!.Value))
+                .GroupBy(r => new { RunId = r.RunId!.Value, CustomerId = r.CustomerId!.Value })
+                .Select(g => new { g.Key.RunId, g.Key.CustomerId, Count = g.Count() })
+                .ToListAsync(cancellationToken))
+            .ToDictionary(g => (g.RunId, g.CustomerId), g => g.Count);
     }
 
     private static NotFound Missing(long id) => new("Message result", id.ToString(CultureInfo.InvariantCulture));

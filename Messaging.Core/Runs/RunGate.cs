@@ -7,6 +7,9 @@ namespace Messaging.Core.Runs;
 /// </summary>
 public sealed class RunGate(TimeProvider clock)
 {
+    /// <summary>What all messages of events pass instead of a run's number: they are started and stopped together.</summary>
+    public const long EventMail = 0;
+
     private readonly Lock gate = new();
     private readonly Dictionary<long, Passage> runs = [];
 

@@ -16,9 +16,18 @@ internal static class RunQueries
         this IQueryable<MessageResult> results, CancellationToken cancellationToken) =>
         await results.GroupBy(r => r.Status).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
 
+    /// <summary>All messages of events.</summary>
+    internal static IQueryable<MessageResult> OfEvents(this MessagingDbContext db) => db.MessageResults.Where(r => r.NotificationId != null);
+
     /// <summary>The unsent of a run that is stopped become waiting. What is on the line is left to finish.</summary>
     internal static Task<int> MakeWaitingAsync(this MessagingDbContext db, long runId, CancellationToken cancellationToken) =>
-        db.MessageResults.Where(r => r.RunId == runId && r.Status != MessageResultStatus.Processing).Open()
+        MakeWaitingAsync(db.MessageResults.Where(r => r.RunId == runId), cancellationToken);
+
+    /// <summary>The unsent messages of events become waiting. What is on the line is left to finish.</summary>
+    internal static Task<int> MakeEventMailWaitAsync(this MessagingDbContext db, CancellationToken cancellationToken) => MakeWaitingAsync(db.OfEvents(), cancellationToken);
+
+    private static Task<int> MakeWaitingAsync(IQueryable<MessageResult> results, CancellationToken cancellationToken) =>
+        results.Where(r => r.Status != MessageResultStatus.Processing).Open()
             .ExecuteUpdateAsync(set => set
                 .SetProperty(r => r.Status, MessageResultStatus.Waiting)
                 .SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)null), cancellationToken);

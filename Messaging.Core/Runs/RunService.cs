@@ -69,8 +69,8 @@ public sealed class RunService
         var total = await query.CountAsync(cancellationToken);
         var runs = await query.OrderByDescending(r => r.Id).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
         var ids = runs.Select(r => r.Id).ToList();
-        var counts = (await db.MessageResults.Where(r => ids.Contains(r.RunId))
-                .GroupBy(r => new { r.RunId, r.Status }).Select(g => new { g.Key.RunId, g.Key.Status, Count = g.Count() })
+        var counts = (await db.MessageResults.Where(r => ids.Contains(r.RunId!.Value))
+                .GroupBy(r => new { RunId = r.RunId!.Value, r.Status }).Select(g => new { g.Key.RunId, g.Key.Status, Count = g.Count() })
                 .ToListAsync(cancellationToken))
             .ToLookup(c => c.RunId);
         var limit = await RateLimitAsync(db, cancellationToken);

@@ -18,6 +18,7 @@ public static class RunServices
         .AddSingleton<RunWatch>()
         .AddSingleton<RunGate>()
         .AddScoped<OverviewService>()
+        .AddScoped<EventMailService>()
         .AddSingleton<TemplateTrial>()
         .AddSingleton<CheckFactsReader>()
         .AddScoped<RunCreator>()

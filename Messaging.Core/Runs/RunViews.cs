@@ -64,6 +64,12 @@ public sealed record ResultFilter
     /// <summary>Key of a definition.</summary>
     public string? Definition { get; init; }
 
+    /// <summary>Key of an event type: only messages of such events.</summary>
+    public string? EventType { get; init; }
+
+    /// <summary>One event.</summary>
+    public long? NotificationId { get; init; }
+
     /// <summary>Part of customer number or name, invoice number, external id or recipient address.</summary>
     public string? Search { get; init; }
 
@@ -83,13 +89,13 @@ public sealed record ResultFilter
 
 /// <summary>One line of a list of results.</summary>
 /// <param name="Id">Its row.</param>
-/// <param name="RunId">Its run.</param>
+/// <param name="RunId">Its run, or none for a message of an event.</param>
 /// <param name="DefinitionKey">The run's definition.</param>
 /// <param name="DefinitionName">The run's definition by name.</param>
-/// <param name="InvoiceId">The invoice.</param>
+/// <param name="InvoiceId">The invoice, or none for a message of an event.</param>
 /// <param name="InvoiceExternalId">The billing system's id.</param>
 /// <param name="InvoiceNumber">The number it has now; null only where it has none, which screens show as "Concept".</param>
-/// <param name="CustomerId">The customer.</param>
+/// <param name="CustomerId">The customer, or none where the message is for nobody's customer.</param>
 /// <param name="CustomerNumber">The customer's number.</param>
 /// <param name="CustomerName">The customer's name.</param>
 /// <param name="Recipients">Where it went or is to go.</param>
@@ -101,9 +107,19 @@ public sealed record ResultFilter
 /// <param name="SentAt">When it was accepted.</param>
 /// <param name="InRun">How many results its customer has in the same run.</param>
 public sealed record ResultRow(
-    long Id, long RunId, string DefinitionKey, string DefinitionName, long InvoiceId, string InvoiceExternalId, string? InvoiceNumber,
-    long CustomerId, string CustomerNumber, string CustomerName, IReadOnlyList<string> Recipients, MessageResultStatus Status, int Attempts,
-    string? LastError, DateTimeOffset? NextAttemptAt, string? MessageId, DateTimeOffset? SentAt, int InRun);
+    long Id, long? RunId, string? DefinitionKey, string? DefinitionName, long? InvoiceId, string? InvoiceExternalId, string? InvoiceNumber,
+    long? CustomerId, string? CustomerNumber, string? CustomerName, IReadOnlyList<string> Recipients, MessageResultStatus Status, int Attempts,
+    string? LastError, DateTimeOffset? NextAttemptAt, string? MessageId, DateTimeOffset? SentAt, int InRun)
+{
+    /// <summary>The event it belongs to, or none for a message of a run.</summary>
+    public long? NotificationId { get; init; }
+
+    /// <summary>Key of the event's type.</summary>
+    public string? EventType { get; init; }
+
+    /// <summary>Name of the event's type.</summary>
+    public string? EventName { get; init; }
+}
 
 /// <summary>One result with all its tries, the newest first.</summary>
 /// <param name="Row">The result.</param>

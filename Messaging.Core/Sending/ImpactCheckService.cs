@@ -82,8 +82,8 @@ public sealed class ImpactCheckService
         foreach (var run in runs)
         {
             var known = found.GetValueOrDefault(run.DefinitionId) ?? [];
-            var invoices = await db.MessageResults.Where(r => r.RunId == run.Id && !EF.Parameter(known).Contains(r.InvoiceId))
-                .OrderByDescending(r => r.Id).Select(r => r.InvoiceId).Take(left).ToListAsync(cancellationToken);
+            var invoices = await db.MessageResults.Where(r => r.RunId == run.Id && !EF.Parameter(known).Contains(r.InvoiceId!.Value))
+                .OrderByDescending(r => r.Id).Select(r => r.InvoiceId!.Value).Take(left).ToListAsync(cancellationToken);
             found[run.DefinitionId] = [.. known, .. invoices];
             left -= invoices.Count;
             if (left == 0)

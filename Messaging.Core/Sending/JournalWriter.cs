@@ -44,11 +44,11 @@ internal static class JournalWriter
             return;
         if (outcome.Attempt is { } attempt)
             statements.Add(attempt);
-        if (sentAt is { } at)
-            statements.NoteSent(invoiceId, runId, outcome.InvoiceRevision, at);
+        if (sentAt is { } at && invoiceId is { } invoice && runId is { } run)
+            statements.NoteSent(invoice, run, outcome.InvoiceRevision, at);
     }
 
-    /// <summary>A message that would be tried again follows its run, which may have been stopped or closed while it was on the line.</summary>
+    /// <summary>A message that would be tried again follows its run, or the mail of events, which may have been stopped or closed while it was on the line.</summary>
     private static SendVerdict Fit(SendVerdict verdict, RunStatus run)
     {
         var unsent = verdict.Status == MessageResultStatus.Pending || verdict.NextAttemptAt is not null;

@@ -5,25 +5,37 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Sending;
 
-/// <summary>A message that this process has claimed.</summary>
-internal sealed record ClaimedMessage(long Id, long RunId, long InvoiceId, int Attempts, int AttemptGroup, DateTimeOffset? SendUntil);
+/// <summary>A message that this process has claimed: of a run and an invoice, or of an event.</summary>
+internal sealed record ClaimedMessage(long Id, long? RunId, long? InvoiceId, long? NotificationId, int Attempts, int AttemptGroup, DateTimeOffset? SendUntil)
+{
+    /// <summary>What it is stopped with: its run, or the mail of events.</summary>
+    internal long GateId => RunId ?? RunGate.EventMail;
+}
 
 /// <summary>The queue: rows of message results.</summary>
 internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databases, SendingJournal journal, TimeProvider clock)
 {
-    /// <summary>Takes the next messages of running runs; those that never had a turn come first.</summary>
+    /// <summary>Whose turn it is where runs and events share an odd number of places. Only one agent claims at a time.</summary>
+    private bool eventsAreNext;
+
+    /// <summary>
+    /// Takes the next messages of running runs and of events; those that never had a turn come first. Where both have enough, each gets half
+    /// of the places, so that neither starves.
+    /// </summary>
     internal async Task<List<ClaimedMessage>> ClaimAsync(string worker, int max, CancellationToken cancellationToken)
     {
         // Reading takes no lock, so that an idle program disturbs nobody. The journal takes each message only if it is still as it was seen here.
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await FindAsync(db, MessageResultStatus.Pending, max, cancellationToken);
-        var retried = found.Count < max ? await FindAsync(db, MessageResultStatus.SendFailed, max - found.Count, cancellationToken) : [];
-        if (found.Count + retried.Count == 0)
+        var ofRuns = await FindAsync(db.MessageResults.Where(r => r.RunId != null && r.Run!.Status == RunStatus.Running), max, cancellationToken);
+        var ofEvents = await FindAsync(db.OfEvents().Where(r => db.EventMailStates.Any(s => s.Status == RunStatus.Running)), max, cancellationToken);
+        var found = FairShare.Take(ofRuns, ofEvents, max, eventsAreNext);
+        if (found.Count == 0)
             return [];
 
-        var claim = new Claim(worker, [.. found.Select(m => (m.Id, MessageResultStatus.Pending)), .. retried.Select(m => (m.Id, MessageResultStatus.SendFailed))]);
+        eventsAreNext = found[^1].Message.NotificationId is null;
+        var claim = new Claim(worker, found.ConvertAll(f => (f.Message.Id, f.From)));
         await journal.ClaimAsync(claim);
-        return [.. found.Concat(retried).Where(m => claim.Taken.Contains(m.Id))];
+        return [.. found.Select(f => f.Message).Where(m => claim.Taken.Contains(m.Id))];
     }
 
     /// <summary>
@@ -52,6 +64,7 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
             .SetProperty(r => r.WorkerId, (string?)null)
             .SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)null), cancellationToken);
         var pending = await GiveBackAsync(left.Where(r => r.Run!.Status == RunStatus.Running), MessageResultStatus.Pending, now, cancellationToken)
+            + await GiveBackAsync(left.Where(r => r.RunId == null && db.EventMailStates.Any(s => s.Status == RunStatus.Running)), MessageResultStatus.Pending, now, cancellationToken)
             + await GiveBackAsync(left.Where(r => r.Run!.Status == RunStatus.Closed), MessageResultStatus.Closed, null, cancellationToken)
             + await GiveBackAsync(left, MessageResultStatus.Waiting, null, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -82,14 +95,21 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
             .SetProperty(r => r.WorkerId, (string?)null)
             .SetProperty(r => r.NextAttemptAt, nextAttemptAt), cancellationToken);
 
-    private IQueryable<MessageResult> Due(MessagingDbContext db, MessageResultStatus status)
+    private async Task<List<FoundMessage>> FindAsync(IQueryable<MessageResult> results, int max, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
-        return db.MessageResults.Where(r => r.Status == status && r.NextAttemptAt <= now && r.SendUntil > now && r.Run!.Status == RunStatus.Running);
+        var found = await FindAsync(results, MessageResultStatus.Pending, max, cancellationToken);
+        if (found.Count < max)
+            found.AddRange(await FindAsync(results, MessageResultStatus.SendFailed, max - found.Count, cancellationToken));
+        return found;
     }
 
-    private Task<List<ClaimedMessage>> FindAsync(MessagingDbContext db, MessageResultStatus status, int max, CancellationToken cancellationToken) =>
-        Due(db, status).OrderBy(r => r.NextAttemptAt).ThenBy(r => r.Id).Take(max)
-            .Select(r => new ClaimedMessage(r.Id, r.RunId, r.InvoiceId, r.Attempts, r.AttemptGroup, r.SendUntil))
+    private async Task<List<FoundMessage>> FindAsync(IQueryable<MessageResult> results, MessageResultStatus status, int max, CancellationToken cancellationToken)
+    {
+        var now = clock.GetUtcNow();
+        var found = await results.Where(r => r.Status == status && r.NextAttemptAt <= now && r.SendUntil > now)
+            .OrderBy(r => r.NextAttemptAt).ThenBy(r => r.Id).Take(max)
+            .Select(r => new ClaimedMessage(r.Id, r.RunId, r.InvoiceId, r.NotificationId, r.Attempts, r.AttemptGroup, r.SendUntil))
             .ToListAsync(cancellationToken);
+        return found.ConvertAll(message => new FoundMessage(message, status));
+    }
 }

@@ -15,15 +15,16 @@ namespace Messaging.Core.Sending;
 
 /// <summary>One message to be sent now.</summary>
 /// <param name="Message">The claimed row.</param>
-/// <param name="Run">Its run.</param>
-/// <param name="Recipe">What its definition names; null where the definition is gone.</param>
-/// <param name="Occasion">What it is about.</param>
+/// <param name="Compose">Puts it together, given the first part of its Message-ID and its date.</param>
+/// <param name="Recipe">What its definition names; null for messages of events, and where the definition is gone.</param>
+/// <param name="InvoiceRevision">The revision of its invoice; 0 for messages of events.</param>
 /// <param name="Worker">Who claimed it.</param>
-internal sealed record SendTask(ClaimedMessage Message, MessageRun Run, MailRecipe? Recipe, MailOccasion Occasion, string Worker);
+internal sealed record SendTask(
+    ClaimedMessage Message, Func<string, DateTimeOffset, CancellationToken, Task<Outcome<ComposedMail>>> Compose, MailRecipe? Recipe, int InvoiceRevision, string Worker);
 
 /// <summary>Takes one claimed message through composing, journal, line and record. Whatever happens, the row leaves Processing.</summary>
 internal sealed class MessageSender(
-    IDbContextFactory<MessagingDbContext> databases, MailComposer composer, SentMailArchive archive, SendingJournal journal, RateLimiter limiter,
+    IDbContextFactory<MessagingDbContext> databases, SentMailArchive archive, SendingJournal journal, RateLimiter limiter,
     ServerCircuit circuit, RunStopper stopper, RunGate gate, InstanceGuard guard, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<MessageSender> log)
 {
     /// <summary>A full disk or a locked database is no message's fault: it is tried again after this.</summary>
@@ -95,7 +96,7 @@ internal sealed class MessageSender(
         {
             // Also when we broke it off ourselves: the server counts what it saw begin, and so does the row that a restart reads.
             limiter.Used(sinceBegun);
-            gate.Leave(task.Run.Id);
+            gate.Leave(task.Message.GateId);
             attempt ??= InterruptedAttempt(task, verdict);
         }
         else
@@ -107,7 +108,7 @@ internal sealed class MessageSender(
 
         void Begin()
         {
-            if (!gate.TryEnter(task.Run.Id))
+            if (!gate.TryEnter(task.Message.GateId))
                 throw new RunNoLongerSendsException();
             begun = true;
         }
@@ -119,14 +120,14 @@ internal sealed class MessageSender(
         limiter.GiveBack();
         var verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow() + AfterDiskFailure, null);
         await journal.RecordAsync(new MessageOutcome(message.Id, verdict, 0, null));
-        signals.Publish(Topic.Run(message.RunId));
+        signals.Publish(Topic.Run(message.GateId));
     }
 
     private async Task FinishAsync(SendTask task, SendVerdict verdict, MessageAttempt? attempt, SendingLanes.Place place)
     {
         // The run is stopped first, so that nobody claims this message again between the two. All that the next message on this line must
         // know is known before it gets the line.
-        if (verdict.StopRun is { } reason && !await TryStopAsync(task.Run.Id, reason))
+        if (verdict.StopRun is { } reason && !await TryStopAsync(task.Message.GateId, reason))
             verdict = verdict with { NextAttemptAt = clock.GetUtcNow() + AfterDiskFailure };
         if (verdict.ServerUnreachable)
             circuit.Unreachable(verdict.LastError!);
@@ -134,12 +135,12 @@ internal sealed class MessageSender(
             circuit.Refused();
         else if (attempt is { Result: not MessageAttempt.Interrupted })
             circuit.Reached();
-        if (attempt is not null && stopper.CountEqualErrors(task.Run.Id, verdict, attempt) is { } equal)
-            await TryStopAsync(task.Run.Id, equal);
-        var recorded = journal.RecordAsync(new MessageOutcome(task.Message.Id, verdict, task.Occasion.Invoice.Revision, attempt));
+        if (attempt is not null && stopper.CountEqualErrors(task.Message.GateId, verdict, attempt) is { } equal)
+            await TryStopAsync(task.Message.GateId, equal);
+        var recorded = journal.RecordAsync(new MessageOutcome(task.Message.Id, verdict, task.InvoiceRevision, attempt));
         place.Dispose();
         await recorded;
-        signals.Publish(Topic.Run(task.Run.Id));
+        signals.Publish(Topic.Run(task.Message.GateId));
     }
 
     /// <summary>Where the database does not take the stop, the message's own outcome must still be kept; the next refusal stops the run.</summary>
@@ -160,25 +161,23 @@ internal sealed class MessageSender(
     /// <summary>While a message waited here, its run may have been stopped, or the server gone away: then it waits in the queue.</summary>
     private void ThrowIfInVain(SendTask task)
     {
-        if (circuit.MustWait || gate.IsClosed(task.Run.Id))
+        if (circuit.MustWait || gate.IsClosed(task.Message.GateId))
             throw new RunNoLongerSendsException();
     }
 
     private async Task<Outcome<ComposedMail>> ComposeAsync(SendTask task, CancellationToken cancellationToken)
     {
-        if (task.Recipe is not { } recipe)
-            return new NotFound("Message definition", task.Run.DefinitionKey);
         // Stable within one window, so that a mail store can be searched for it.
         var id = string.Create(CultureInfo.InvariantCulture, $"{task.Message.Id}.{task.Message.AttemptGroup}.{guard.InstanceId}");
-        return await composer.ComposeAsync(recipe, task.Occasion, id, clock.GetUtcNow(), cancellationToken);
+        return await task.Compose(id, clock.GetUtcNow(), cancellationToken);
     }
 
     private async Task<SendVerdict> RefuseAsync(SendTask task, Error error)
     {
-        if (error is DocumentNotReady { Uploaded: false })
+        if (error is DocumentNotReady { Uploaded: false } && task.Message.InvoiceId is { } invoiceId)
         {
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-            await DocumentQueue.QueueAsync(db, [task.Message.InvoiceId], task.Recipe!.Transformations, clock.GetUtcNow(), CancellationToken.None);
+            await DocumentQueue.QueueAsync(db, [invoiceId], task.Recipe!.Transformations, clock.GetUtcNow(), CancellationToken.None);
             signals.Publish(Topic.Sending);
         }
 

@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Sending;
 
-/// <summary>Stops runs that only a person can get going again.</summary>
-internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases, RunGate gate, ChangeSignals signals, SendingOptions options)
+/// <summary>Stops runs that only a person can get going again. The mail of events is stopped alike, as run <see cref="RunGate.EventMail"/>.</summary>
+internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases, RunGate gate, ChangeSignals signals, SendingOptions options, TimeProvider clock)
 {
     /// <summary>Equal permanent answers in a row, by run. Bounded by the runs of this process's life; an entry is some bytes.</summary>
     private readonly ConcurrentDictionary<long, (string Answer, int Count)> equalErrors = new();
@@ -19,15 +19,9 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
-        await db.MessageRuns.Where(r => r.Id == runId && r.Status == RunStatus.Running)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RunStatus.StoppedByErrors).SetProperty(r => r.StopReason, reason));
-        var stopped = await db.MessageRuns.AnyAsync(r => r.Id == runId && r.Status == RunStatus.StoppedByErrors);
-        if (stopped)
-        {
-            await db.MakeWaitingAsync(runId, CancellationToken.None);
-            // Inside the transaction, where only one can be at a time, so that it agrees with the row.
+        // Inside the transaction, where only one can be at a time, so that the gate agrees with the row.
+        if (await (runId == RunGate.EventMail ? StopEventMailAsync(db, reason) : StopRunAsync(db, runId, reason)))
             gate.Close(runId);
-        }
 
         try
         {
@@ -43,13 +37,15 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
         signals.Publish(Topic.Run(runId));
     }
 
-    /// <summary>Stops all running runs: nothing can be sent at all.</summary>
+    /// <summary>Stops all running runs, and the mail of events where there is any: nothing can be sent at all.</summary>
     internal async Task StopAllAsync(string reason)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         var running = await db.MessageRuns.Where(r => r.Status == RunStatus.Running).Select(r => r.Id).ToListAsync();
         foreach (var id in running)
             await StopAsync(id, reason);
+        if (await db.OfEvents().AnyAsync(r => r.Status == MessageResultStatus.Pending || r.Status == MessageResultStatus.Processing))
+            await StopAsync(RunGate.EventMail, reason);
     }
 
     /// <summary>Counts permanent answers that are the same; gives the reason to stop when there were too many in a row.</summary>
@@ -66,5 +62,28 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
         return count >= options.StopAfterEqualErrors
             ? string.Create(CultureInfo.InvariantCulture, $"The server refused {count} messages in a row with the same words: {answer}")
             : null;
+    }
+
+    private static async Task<bool> StopRunAsync(MessagingDbContext db, long runId, string reason)
+    {
+        await db.MessageRuns.Where(r => r.Id == runId && r.Status == RunStatus.Running)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RunStatus.StoppedByErrors).SetProperty(r => r.StopReason, reason));
+        if (!await db.MessageRuns.AnyAsync(r => r.Id == runId && r.Status == RunStatus.StoppedByErrors))
+            return false;
+        await db.MakeWaitingAsync(runId, CancellationToken.None);
+        return true;
+    }
+
+    private async Task<bool> StopEventMailAsync(MessagingDbContext db, string reason)
+    {
+        DateTimeOffset? now = clock.GetUtcNow();
+        await db.EventMailStates.Where(s => s.Status == RunStatus.Running)
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(s => s.Status, RunStatus.StoppedByErrors).SetProperty(s => s.StopReason, reason)
+                .SetProperty(s => s.Since, now).SetProperty(s => s.ChangedBy, (string?)null));
+        if (!await db.EventMailStates.AnyAsync(s => s.Status == RunStatus.StoppedByErrors))
+            return false;
+        await db.MakeEventMailWaitAsync(CancellationToken.None);
+        return true;
     }
 }

@@ -12,7 +12,7 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
     private const int Chunk = 1_000;
 
     private const string WindowEnded =
-        "Not sent: the run's sending window ended before this message had its turn. \"Send again\" opens a new one.";
+        "Not sent: the sending window ended before this message had its turn. \"Send again\" opens a new one.";
 
     /// <summary>Documents are written by clocks that differ a little, and commits take a moment.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
@@ -54,7 +54,7 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
         await times.LookAsync(cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var now = clock.GetUtcNow();
-        var over = db.MessageResults.Where(r => r.SendUntil <= now && r.Run!.Status == RunStatus.Running);
+        var over = db.MessageResults.Where(r => r.SendUntil <= now && (r.RunId == null || r.Run!.Status == RunStatus.Running));
         var late = await over.Where(r => r.Status == MessageResultStatus.Pending).ExecuteUpdateAsync(set => set
             .SetProperty(r => r.Status, MessageResultStatus.SendFailed)
             .SetProperty(r => r.LastError, r => r.LastError == null ? WindowEnded : r.LastError + " " + WindowEnded)
@@ -105,7 +105,7 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
                 .Where(r => since == DateTimeOffset.MinValue
                     || db.TransformationResults.Any(t => t.InvoiceId == r.InvoiceId && t.UpdatedAt >= since))
                 .OrderBy(r => r.Id).Take(Chunk)
-                .Select(r => new { r.Id, r.InvoiceId, r.Invoice!.Revision }).ToListAsync(cancellationToken);
+                .Select(r => new { r.Id, InvoiceId = r.InvoiceId!.Value, r.Invoice!.Revision }).ToListAsync(cancellationToken);
             if (waiting.Count == 0)
                 return woken;
             last = waiting[^1].Id;

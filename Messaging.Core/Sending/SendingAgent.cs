@@ -1,6 +1,6 @@
 using Messaging.Core.Common;
-using Messaging.Core.Composing;
 using Messaging.Core.Health;
+using Messaging.Core.Runs;
 using Messaging.Core.Senders;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
@@ -27,7 +27,7 @@ public sealed class SendingAgent
     private readonly IDbContextFactory<MessagingDbContext> databases;
     private readonly MessageQueue queue;
     private readonly MessageSender sender;
-    private readonly MailRecipeReader recipes;
+    private readonly SendTaskReader tasks;
     private readonly TransportProvider transports;
     private readonly ServerCircuit circuit;
     private readonly RateLimiter limiter;
@@ -41,13 +41,13 @@ public sealed class SendingAgent
     private readonly string worker = Guid.NewGuid().ToString("N");
 
     internal SendingAgent(
-        IDbContextFactory<MessagingDbContext> databases, MessageQueue queue, MessageSender sender, MailRecipeReader recipes, TransportProvider transports,
+        IDbContextFactory<MessagingDbContext> databases, MessageQueue queue, MessageSender sender, SendTaskReader tasks, TransportProvider transports,
         ServerCircuit circuit, RateLimiter limiter, RunStopper stopper, InstanceGuard guard, DatabaseWatch watch, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<SendingAgent> log)
     {
         this.databases = databases;
         this.queue = queue;
         this.sender = sender;
-        this.recipes = recipes;
+        this.tasks = tasks;
         this.transports = transports;
         this.circuit = circuit;
         this.limiter = limiter;
@@ -168,13 +168,13 @@ public sealed class SendingAgent
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
             foreach (var group in claimed.GroupBy(m => m.RunId))
             {
-                foreach (var task in await PrepareAsync(db, group.Key, [.. group]))
+                foreach (var task in await tasks.ReadAsync(db, group.Key, [.. group], worker))
                 {
                     waiting.Remove(task.Message.Id);
                     sending.UnderWay.Start(() => sender.SendAsync(task, transport, sending.Lanes, sending.Stopping, sending.Hard));
                 }
 
-                signals.Publish(Topic.Run(group.Key));
+                signals.Publish(Topic.Run(group.Key ?? RunGate.EventMail));
             }
         }
         finally
@@ -183,17 +183,6 @@ public sealed class SendingAgent
             foreach (var message in waiting.Values)
                 sending.UnderWay.Start(() => sender.GiveBackAsync(message));
         }
-    }
-
-    private async Task<List<SendTask>> PrepareAsync(MessagingDbContext db, long runId, List<ClaimedMessage> messages)
-    {
-        var never = CancellationToken.None;
-        var run = await db.MessageRuns.AsNoTracking().FirstAsync(r => r.Id == runId, never);
-        var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, never);
-        var recipe = definition is null ? null : await recipes.ReadAsync(db, definition, never);
-        var occasions = (await MailOccasionReader.ReadAsync(db, [.. messages.Select(m => m.InvoiceId).Distinct()], RunModels.Of(run), run.Bcc, never))
-            .ToDictionary(o => o.Invoice.Id);
-        return messages.ConvertAll(message => new SendTask(message, run, recipe, occasions[message.InvoiceId], worker));
     }
 
     /// <summary>The transport of the present settings. It is only replaced while no message is on its lines.</summary>

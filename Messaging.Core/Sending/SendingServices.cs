@@ -27,12 +27,13 @@ public static class SendingServices
         .AddSingleton<TransportProvider>()
         .AddSingleton<RunStopper>()
         .AddSingleton<MessageSender>()
+        .AddSingleton<SendTaskReader>()
         .AddSingleton<RunUpkeep>()
         .AddSingleton<ClockWatch>()
         // Public services with internal parts are made here, since the container looks for public constructors alone.
         .AddSingleton(p => new SendingAgent(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MessageQueue>(), p.GetRequiredService<MessageSender>(),
-            p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<TransportProvider>(), p.GetRequiredService<ServerCircuit>(),
+            p.GetRequiredService<SendTaskReader>(), p.GetRequiredService<TransportProvider>(), p.GetRequiredService<ServerCircuit>(),
             p.GetRequiredService<RateLimiter>(), p.GetRequiredService<RunStopper>(), p.GetRequiredService<InstanceGuard>(),
             p.GetRequiredService<DatabaseWatch>(), p.GetRequiredService<ChangeSignals>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SendingAgent>>()))
         .AddScoped(p => new PreviewService(

@@ -14,6 +14,9 @@ public readonly record struct Topic(string Kind, long Id)
     /// <summary>Any run.</summary>
     public static Topic AnyRun { get; } = new("run", 0);
 
+    /// <summary>The mail of events: whether it is stopped, or the statuses of its messages. Told together with <see cref="AnyRun"/>, as run 0.</summary>
+    public static Topic EventMail => AnyRun;
+
     /// <summary>Whether the mail server can be reached, or sending is held.</summary>
     public static Topic Sending { get; } = new("sending", 0);
 

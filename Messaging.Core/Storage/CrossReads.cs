@@ -21,8 +21,8 @@ internal static class CrossReads
     /// <summary>How many message results each of the invoices has; those with none are left out.</summary>
     internal static Task<Dictionary<long, int>> CountMessagesAsync(
         this MessagingDbContext db, IReadOnlyList<long> invoiceIds, CancellationToken cancellationToken) =>
-        db.MessageResults.Where(r => invoiceIds.Contains(r.InvoiceId))
-            .GroupBy(r => r.InvoiceId)
+        db.MessageResults.Where(r => r.InvoiceId != null && invoiceIds.Contains(r.InvoiceId.Value))
+            .GroupBy(r => r.InvoiceId!.Value)
             .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(pair => pair.Key, pair => pair.Count, cancellationToken);
 

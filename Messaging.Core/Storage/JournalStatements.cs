@@ -26,7 +26,11 @@ internal sealed class JournalStatements : IAsyncDisposable
     {
         this.db = db;
         connection = db.Database.GetDbConnection();
-        const string RunIsRunning = """EXISTS (SELECT 1 FROM "MessageRuns" AS run WHERE run."Id" = "MessageResults"."RunId" AND run."Status" = 'Running')""";
+        const string RunIsRunning = """
+            CASE WHEN "RunId" IS NULL
+                THEN EXISTS (SELECT 1 FROM "EventMailStates" AS mail WHERE mail."Status" = 'Running')
+                ELSE EXISTS (SELECT 1 FROM "MessageRuns" AS run WHERE run."Id" = "MessageResults"."RunId" AND run."Status" = 'Running') END
+            """;
         claim = new Statement(connection, $"""
             UPDATE "MessageResults" SET "Status" = 'Processing', "WorkerId" = @p0, "ClaimedAt" = @p1, "HandedOverAt" = NULL
             WHERE "Id" = @p2 AND "Status" = @p3 AND {RunIsRunning}
@@ -39,8 +43,8 @@ internal sealed class JournalStatements : IAsyncDisposable
             INSERT INTO "SentMails" ("MessageResultId", "AttemptGroup", "At", "Content") VALUES (@p0, @p1, @p2, @p3)
             """, 4);
         find = new Statement(connection, """
-            SELECT result."RunId", result."InvoiceId", run."Status"
-            FROM "MessageResults" AS result JOIN "MessageRuns" AS run ON run."Id" = result."RunId" WHERE result."Id" = @p0
+            SELECT result."RunId", result."InvoiceId", COALESCE(run."Status", (SELECT mail."Status" FROM "EventMailStates" AS mail))
+            FROM "MessageResults" AS result LEFT JOIN "MessageRuns" AS run ON run."Id" = result."RunId" WHERE result."Id" = @p0
             """, 1);
         record = new Statement(connection, """
             UPDATE "MessageResults" SET "Status" = @p0, "NextAttemptAt" = @p1, "LastError" = @p2, "Attempts" = "Attempts" + @p3,
@@ -91,12 +95,12 @@ internal sealed class JournalStatements : IAsyncDisposable
         return true;
     }
 
-    /// <summary>The run and the invoice of a message, and how the run stands; null where somebody has deleted the message.</summary>
-    internal (long RunId, long InvoiceId, RunStatus Status)? Find(long resultId)
+    /// <summary>The run and the invoice of a message, and how the run, or the mail of events, stands; null where somebody has deleted the message.</summary>
+    internal (long? RunId, long? InvoiceId, RunStatus Status)? Find(long resultId)
     {
         using var reader = find.Read(transaction, resultId);
         return reader.Read()
-            ? (reader.GetInt64(0), reader.GetInt64(1), Enum.Parse<RunStatus>(reader.GetString(2)))
+            ? (reader.IsDBNull(0) ? null : reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), Enum.Parse<RunStatus>(reader.GetString(2)))
             : null;
     }
 

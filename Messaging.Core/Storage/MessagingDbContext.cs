@@ -2,6 +2,7 @@ using Messaging.Core.Accounts;
 using Messaging.Core.Customers;
 using Messaging.Core.Definitions;
 using Messaging.Core.Invoices;
+using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Senders;
 using Messaging.Core.Sending;
@@ -67,6 +68,36 @@ public sealed class MessagingDbContext(DbContextOptions<MessagingDbContext> opti
 
     /// <summary>Messages: the queue.</summary>
     public DbSet<MessageResult> MessageResults => Set<MessageResult>();
+
+    /// <summary>How the mail of events stands: one row.</summary>
+    public DbSet<EventMailState> EventMailStates => Set<EventMailState>();
+
+    /// <summary>Events and reminders, with what was decided.</summary>
+    public DbSet<Notification> Notifications => Set<Notification>();
+
+    /// <summary>What becomes of events, by type.</summary>
+    public DbSet<NotificationRule> NotificationRules => Set<NotificationRule>();
+
+    /// <summary>Texts that rules and events name.</summary>
+    public DbSet<NotificationTemplate> NotificationTemplates => Set<NotificationTemplate>();
+
+    /// <summary>The attachment library.</summary>
+    public DbSet<StaticAttachment> StaticAttachments => Set<StaticAttachment>();
+
+    /// <summary>Event types of this installation's own.</summary>
+    public DbSet<CustomEventType> CustomEventTypes => Set<CustomEventType>();
+
+    /// <summary>Things with a date that customers are reminded of.</summary>
+    public DbSet<DatedSubject> DatedSubjects => Set<DatedSubject>();
+
+    /// <summary>Departments of the staff.</summary>
+    public DbSet<Department> Departments => Set<Department>();
+
+    /// <summary>Who belongs to which department.</summary>
+    public DbSet<DepartmentMember> DepartmentMembers => Set<DepartmentMember>();
+
+    /// <summary>Users' own switches for event types.</summary>
+    public DbSet<StaffSubscription> StaffSubscriptions => Set<StaffSubscription>();
 
     /// <summary>Tries to hand messages over.</summary>
     public DbSet<MessageAttempt> MessageAttempts => Set<MessageAttempt>();

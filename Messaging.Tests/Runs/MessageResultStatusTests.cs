@@ -84,7 +84,7 @@ public sealed class MessageResultStatusTests
         result.LastError!.ShouldContain("\"invoice\"");
         await scenario.ChangeAsync(db =>
         {
-            db.EmailAddresses.Add(new() { CustomerId = result.CustomerId, RecipientKey = "invoice", Address = "new@example.com" });
+            db.EmailAddresses.Add(new() { CustomerId = result.CustomerId!.Value, RecipientKey = "invoice", Address = "new@example.com" });
             return Task.CompletedTask;
         });
         await scenario.UseAsync<ResultService, object>(async results => await results.SendAgainAsync(new([result.Id], null), false, CancellationToken.None));

@@ -4,30 +4,35 @@ using Messaging.Core.Runs;
 
 namespace Messaging.Web.Api;
 
-/// <summary>A message result. The invoice number is the one that the invoice has now: "Concept" only where it really has none.</summary>
+/// <summary>
+/// A message result, of a run and an invoice, or of an event. The invoice number is the one that the invoice has now: "Concept" only where
+/// it really has none.
+/// </summary>
 public sealed record ResultAnswer(
-    long Id, long RunId, string InvoiceExternalId, string InvoiceNumber, string CustomerNumber, IReadOnlyList<string> Recipients, MessageResultStatus Status,
-    int Attempts, string? LastError, DateTimeOffset? NextAttemptAt, string? MessageId, DateTimeOffset? SentAt)
+    long Id, long? RunId, string? InvoiceExternalId, string? InvoiceNumber, string? CustomerNumber, IReadOnlyList<string> Recipients, MessageResultStatus Status,
+    int Attempts, string? LastError, DateTimeOffset? NextAttemptAt, string? MessageId, DateTimeOffset? SentAt,
+    long? NotificationId, string? EventType)
 {
     /// <summary>What stands in place of the number of an invoice that has none.</summary>
     private const string Concept = "Concept";
 
     internal static ResultAnswer Of(ResultRow row) => new(
-        row.Id, row.RunId, row.InvoiceExternalId, row.InvoiceNumber ?? Concept, row.CustomerNumber, row.Recipients, row.Status, row.Attempts, row.LastError,
-        row.NextAttemptAt, row.MessageId, row.SentAt);
+        row.Id, row.RunId, row.InvoiceExternalId, row.InvoiceId is null ? null : row.InvoiceNumber ?? Concept, row.CustomerNumber, row.Recipients, row.Status, row.Attempts, row.LastError,
+        row.NextAttemptAt, row.MessageId, row.SentAt, row.NotificationId, row.EventType);
 }
 
 /// <summary>A message result with its tries, the newest first.</summary>
 public sealed record ResultDetailAnswer(
-    long Id, long RunId, string InvoiceExternalId, string InvoiceNumber, string CustomerNumber, IReadOnlyList<string> Recipients, MessageResultStatus Status,
-    int AttemptCount, string? LastError, DateTimeOffset? NextAttemptAt, string? MessageId, DateTimeOffset? SentAt, bool HasEml, IReadOnlyList<AttemptAnswer> Attempts)
+    long Id, long? RunId, string? InvoiceExternalId, string? InvoiceNumber, string? CustomerNumber, IReadOnlyList<string> Recipients, MessageResultStatus Status,
+    int AttemptCount, string? LastError, DateTimeOffset? NextAttemptAt, string? MessageId, DateTimeOffset? SentAt, long? NotificationId, string? EventType,
+    bool HasEml, IReadOnlyList<AttemptAnswer> Attempts)
 {
     internal static ResultDetailAnswer Of(ResultDetail detail)
     {
         var row = ResultAnswer.Of(detail.Row);
         return new(
             row.Id, row.RunId, row.InvoiceExternalId, row.InvoiceNumber, row.CustomerNumber, row.Recipients, row.Status, row.Attempts, row.LastError,
-            row.NextAttemptAt, row.MessageId, row.SentAt, detail.HasSentMail, [.. detail.Attempts.Select(AttemptAnswer.Of)]);
+            row.NextAttemptAt, row.MessageId, row.SentAt, row.NotificationId, row.EventType, detail.HasSentMail, [.. detail.Attempts.Select(AttemptAnswer.Of)]);
     }
 }
 

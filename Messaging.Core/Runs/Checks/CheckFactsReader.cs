@@ -67,7 +67,7 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
                 || r.Status == MessageResultStatus.DeliveryUncertain)
             .Where(r => r.Status != MessageResultStatus.Closed || r.SentAt != null)
             .Select(r => new EarlierMessage(
-                r.InvoiceId, r.Id, r.RunId, r.Run!.CreatedAt, r.Run.DefinitionName, r.Status, r.SentAt, r.Recipients, r.Invoice!.LastSentRevision))
+                r.InvoiceId!.Value, r.Id, r.RunId!.Value, r.Run!.CreatedAt, r.Run.DefinitionName, r.Status, r.SentAt, r.Recipients, r.Invoice!.LastSentRevision))
             .ToListAsync(cancellationToken);
     }
 }

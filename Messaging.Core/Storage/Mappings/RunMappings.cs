@@ -1,3 +1,4 @@
+using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Sending;
 using Microsoft.EntityFrameworkCore;
@@ -24,8 +25,13 @@ internal sealed class MessageResultMapping : IEntityTypeConfiguration<MessageRes
         builder.HasIndex(r => new { r.RunId, r.Status });
         builder.HasIndex(r => new { r.Status, r.NextAttemptAt, r.Id });
         builder.HasIndex(r => r.InvoiceId);
+        // Without these, messages of events would be looked for among all of a large run.
+        builder.HasIndex(r => new { r.Status, r.NextAttemptAt, r.Id }, "IX_MessageResults_EventMail").HasFilter("\"NotificationId\" IS NOT NULL");
+        builder.HasIndex(r => r.NotificationId).HasFilter("\"NotificationId\" IS NOT NULL");
+        builder.ToTable(table => table.HasCheckConstraint("CK_MessageResults_OneOwner", "(\"RunId\" IS NULL) <> (\"NotificationId\" IS NULL)"));
         builder.HasIndex(r => r.CustomerId);
         builder.HasOne(r => r.Run).WithMany().HasForeignKey(r => r.RunId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Notification>().WithMany().HasForeignKey(r => r.NotificationId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne(r => r.Invoice).WithMany().HasForeignKey(r => r.InvoiceId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(r => r.Customer).WithMany().HasForeignKey(r => r.CustomerId).OnDelete(DeleteBehavior.Restrict);
     }

@@ -53,7 +53,7 @@ public sealed partial class ResultDetails
         _detail = outcome.Value;
         _error = outcome.Error;
         if (_detail is { Row.Status: MessageResultStatus.RecipientKeyNotFound })
-            _recipientKey = (await Definitions.GetAsync(_detail.Row.DefinitionKey)).Value?.RecipientKey;
+            _recipientKey = _detail.Row.DefinitionKey is { } key ? (await Definitions.GetAsync(key)).Value?.RecipientKey : null;
     }
 
     private void AddressAddedAsync() => _note = "The address was added. Send the message again to use it.";

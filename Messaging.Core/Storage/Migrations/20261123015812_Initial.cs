@@ -116,6 +116,51 @@ namespace Messaging.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "CustomEventTypes",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Content = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_CustomEventTypes", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Departments",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Departments", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "EventMailStates",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Since = table.Column<long>(type: "INTEGER", nullable: true),
+                    ChangedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    StopReason = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_EventMailStates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "IdempotentAnswers",
                 columns: table => new
                 {
@@ -204,6 +249,54 @@ namespace Messaging.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "NotificationRules",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    TypeKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Enabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    TemplateKey = table.Column<string>(type: "TEXT", nullable: true),
+                    SenderProfileKey = table.Column<string>(type: "TEXT", nullable: true),
+                    Audience = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    RecipientKey = table.Column<string>(type: "TEXT", nullable: true),
+                    DepartmentKey = table.Column<string>(type: "TEXT", nullable: true),
+                    AttachmentKeys = table.Column<string>(type: "TEXT", nullable: false),
+                    Condition = table.Column<string>(type: "TEXT", nullable: true),
+                    LeadTimes = table.Column<string>(type: "TEXT", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NotificationRules", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "NotificationTemplates",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    TypeKey = table.Column<string>(type: "TEXT", nullable: true),
+                    SubjectTemplateKey = table.Column<string>(type: "TEXT", nullable: false),
+                    HtmlBodyTemplateKey = table.Column<string>(type: "TEXT", nullable: true),
+                    TextBodyTemplateKey = table.Column<string>(type: "TEXT", nullable: true),
+                    SenderProfileKey = table.Column<string>(type: "TEXT", nullable: true),
+                    AttachmentKeys = table.Column<string>(type: "TEXT", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_NotificationTemplates", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RecipientKeys",
                 columns: table => new
                 {
@@ -255,6 +348,27 @@ namespace Messaging.Core.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_SmtpSettings", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "StaticAttachments",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", nullable: false),
+                    FileName = table.Column<string>(type: "TEXT", nullable: false),
+                    ContentType = table.Column<string>(type: "TEXT", nullable: false),
+                    DocumentHash = table.Column<string>(type: "TEXT", nullable: false),
+                    Size = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    UpdatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StaticAttachments", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -425,6 +539,76 @@ namespace Messaging.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
+                name: "DepartmentMembers",
+                columns: table => new
+                {
+                    DepartmentId = table.Column<long>(type: "INTEGER", nullable: false),
+                    UserId = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DepartmentMembers", x => new { x.DepartmentId, x.UserId });
+                    table.ForeignKey(
+                        name: "FK_DepartmentMembers_Departments_DepartmentId",
+                        column: x => x.DepartmentId,
+                        principalTable: "Departments",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_DepartmentMembers_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "StaffSubscriptions",
+                columns: table => new
+                {
+                    UserId = table.Column<long>(type: "INTEGER", nullable: false),
+                    TypeKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    On = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_StaffSubscriptions", x => new { x.UserId, x.TypeKey });
+                    table.ForeignKey(
+                        name: "FK_StaffSubscriptions_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "DatedSubjects",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    TypeKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    ExternalId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    CustomerId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Date = table.Column<DateOnly>(type: "TEXT", nullable: false),
+                    Data = table.Column<string>(type: "TEXT", nullable: false),
+                    LeadTimes = table.Column<string>(type: "TEXT", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    DatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    Version = table.Column<int>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_DatedSubjects", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_DatedSubjects_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "EmailAddresses",
                 columns: table => new
                 {
@@ -486,48 +670,43 @@ namespace Messaging.Core.Storage.Migrations
                 });
 
             migrationBuilder.CreateTable(
-                name: "MessageResults",
+                name: "Notifications",
                 columns: table => new
                 {
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
-                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
-                    InvoiceId = table.Column<long>(type: "INTEGER", nullable: false),
-                    CustomerId = table.Column<long>(type: "INTEGER", nullable: false),
-                    Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
-                    NextAttemptAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    SendUntil = table.Column<long>(type: "INTEGER", nullable: true),
-                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
-                    AttemptGroup = table.Column<int>(type: "INTEGER", nullable: false),
-                    WorkerId = table.Column<string>(type: "TEXT", nullable: true),
-                    ClaimedAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    HandedOverAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    SentAt = table.Column<long>(type: "INTEGER", nullable: true),
-                    LastError = table.Column<string>(type: "TEXT", nullable: true),
-                    MessageId = table.Column<string>(type: "TEXT", nullable: true),
-                    Recipients = table.Column<string>(type: "TEXT", nullable: true)
+                    TypeKey = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
+                    TypeName = table.Column<string>(type: "TEXT", nullable: false),
+                    ExternalId = table.Column<string>(type: "TEXT", maxLength: 200, nullable: true),
+                    CustomerId = table.Column<long>(type: "INTEGER", nullable: true),
+                    OccurredAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AcceptedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    AcceptedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    Data = table.Column<string>(type: "TEXT", nullable: false),
+                    TemplateExternalId = table.Column<string>(type: "TEXT", nullable: true),
+                    Decision = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", nullable: false),
+                    Audience = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    AudienceKey = table.Column<string>(type: "TEXT", nullable: true),
+                    DatedSubjectId = table.Column<long>(type: "INTEGER", nullable: true),
+                    SubjectDate = table.Column<DateOnly>(type: "TEXT", nullable: true),
+                    LeadTime = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_MessageResults", x => x.Id);
+                    table.PrimaryKey("PK_Notifications", x => x.Id);
                     table.ForeignKey(
-                        name: "FK_MessageResults_Customers_CustomerId",
+                        name: "FK_Notifications_Customers_CustomerId",
                         column: x => x.CustomerId,
                         principalTable: "Customers",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Restrict);
                     table.ForeignKey(
-                        name: "FK_MessageResults_Invoices_InvoiceId",
-                        column: x => x.InvoiceId,
-                        principalTable: "Invoices",
+                        name: "FK_Notifications_DatedSubjects_DatedSubjectId",
+                        column: x => x.DatedSubjectId,
+                        principalTable: "DatedSubjects",
                         principalColumn: "Id",
-                        onDelete: ReferentialAction.Restrict);
-                    table.ForeignKey(
-                        name: "FK_MessageResults_MessageRuns_RunId",
-                        column: x => x.RunId,
-                        principalTable: "MessageRuns",
-                        principalColumn: "Id",
-                        onDelete: ReferentialAction.Cascade);
+                        onDelete: ReferentialAction.SetNull);
                 });
 
             migrationBuilder.CreateTable(
@@ -562,6 +741,59 @@ namespace Messaging.Core.Storage.Migrations
                         name: "FK_TransformationResults_Transformations_TransformationId",
                         column: x => x.TransformationId,
                         principalTable: "Transformations",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "MessageResults",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    RunId = table.Column<long>(type: "INTEGER", nullable: true),
+                    NotificationId = table.Column<long>(type: "INTEGER", nullable: true),
+                    InvoiceId = table.Column<long>(type: "INTEGER", nullable: true),
+                    CustomerId = table.Column<long>(type: "INTEGER", nullable: true),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    NextAttemptAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SendUntil = table.Column<long>(type: "INTEGER", nullable: true),
+                    Attempts = table.Column<int>(type: "INTEGER", nullable: false),
+                    AttemptGroup = table.Column<int>(type: "INTEGER", nullable: false),
+                    WorkerId = table.Column<string>(type: "TEXT", nullable: true),
+                    ClaimedAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    HandedOverAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    SentAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    LastError = table.Column<string>(type: "TEXT", nullable: true),
+                    MessageId = table.Column<string>(type: "TEXT", nullable: true),
+                    Recipients = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_MessageResults", x => x.Id);
+                    table.CheckConstraint("CK_MessageResults_OneOwner", "(\"RunId\" IS NULL) <> (\"NotificationId\" IS NULL)");
+                    table.ForeignKey(
+                        name: "FK_MessageResults_Customers_CustomerId",
+                        column: x => x.CustomerId,
+                        principalTable: "Customers",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_MessageResults_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                    table.ForeignKey(
+                        name: "FK_MessageResults_MessageRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "MessageRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_MessageResults_Notifications_NotificationId",
+                        column: x => x.NotificationId,
+                        principalTable: "Notifications",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
@@ -613,6 +845,11 @@ namespace Messaging.Core.Storage.Migrations
                         principalColumn: "Id",
                         onDelete: ReferentialAction.Cascade);
                 });
+
+            migrationBuilder.InsertData(
+                table: "EventMailStates",
+                columns: new[] { "Id", "ChangedBy", "Since", "Status", "StopReason" },
+                values: new object[] { 1, null, null, "Running", null });
 
             migrationBuilder.CreateIndex(
                 name: "IX_ApiKeys_Hash",
@@ -676,6 +913,39 @@ namespace Messaging.Core.Storage.Migrations
                 name: "IX_Customers_Number",
                 table: "Customers",
                 column: "Number",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_CustomEventTypes_Key",
+                table: "CustomEventTypes",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DatedSubjects_CustomerId",
+                table: "DatedSubjects",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DatedSubjects_TypeKey_Date",
+                table: "DatedSubjects",
+                columns: new[] { "TypeKey", "Date" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DatedSubjects_TypeKey_ExternalId",
+                table: "DatedSubjects",
+                columns: new[] { "TypeKey", "ExternalId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_DepartmentMembers_UserId",
+                table: "DepartmentMembers",
+                column: "UserId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Departments_Key",
+                table: "Departments",
+                column: "Key",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -752,9 +1022,21 @@ namespace Messaging.Core.Storage.Migrations
                 column: "CustomerId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_MessageResults_EventMail",
+                table: "MessageResults",
+                columns: new[] { "Status", "NextAttemptAt", "Id" },
+                filter: "\"NotificationId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_MessageResults_InvoiceId",
                 table: "MessageResults",
                 column: "InvoiceId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MessageResults_NotificationId",
+                table: "MessageResults",
+                column: "NotificationId",
+                filter: "\"NotificationId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_MessageResults_RunId_Status",
@@ -783,6 +1065,40 @@ namespace Messaging.Core.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_NotificationRules_TypeKey",
+                table: "NotificationRules",
+                column: "TypeKey",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notifications_CustomerId",
+                table: "Notifications",
+                column: "CustomerId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notifications_DatedSubjectId_SubjectDate_LeadTime",
+                table: "Notifications",
+                columns: new[] { "DatedSubjectId", "SubjectDate", "LeadTime" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notifications_ExternalId",
+                table: "Notifications",
+                column: "ExternalId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Notifications_TypeKey_Id",
+                table: "Notifications",
+                columns: new[] { "TypeKey", "Id" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_NotificationTemplates_Key",
+                table: "NotificationTemplates",
+                column: "Key",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RecipientKeys_Key",
                 table: "RecipientKeys",
                 column: "Key",
@@ -798,6 +1114,17 @@ namespace Messaging.Core.Storage.Migrations
                 name: "IX_SentMails_MessageResultId_AttemptGroup",
                 table: "SentMails",
                 columns: new[] { "MessageResultId", "AttemptGroup" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StaffSubscriptions_TypeKey",
+                table: "StaffSubscriptions",
+                column: "TypeKey");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_StaticAttachments_Key",
+                table: "StaticAttachments",
+                column: "Key",
+                unique: true);
 
             migrationBuilder.CreateIndex(
                 name: "IX_SubjectTemplates_Key",
@@ -873,7 +1200,16 @@ namespace Messaging.Core.Storage.Migrations
                 name: "CapturedMails");
 
             migrationBuilder.DropTable(
+                name: "CustomEventTypes");
+
+            migrationBuilder.DropTable(
+                name: "DepartmentMembers");
+
+            migrationBuilder.DropTable(
                 name: "EmailAddresses");
+
+            migrationBuilder.DropTable(
+                name: "EventMailStates");
 
             migrationBuilder.DropTable(
                 name: "IdempotentAnswers");
@@ -888,6 +1224,12 @@ namespace Messaging.Core.Storage.Migrations
                 name: "MessageDefinitions");
 
             migrationBuilder.DropTable(
+                name: "NotificationRules");
+
+            migrationBuilder.DropTable(
+                name: "NotificationTemplates");
+
+            migrationBuilder.DropTable(
                 name: "RecipientKeys");
 
             migrationBuilder.DropTable(
@@ -898,6 +1240,12 @@ namespace Messaging.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "SmtpSettings");
+
+            migrationBuilder.DropTable(
+                name: "StaffSubscriptions");
+
+            migrationBuilder.DropTable(
+                name: "StaticAttachments");
 
             migrationBuilder.DropTable(
                 name: "SubjectTemplates");
@@ -918,10 +1266,13 @@ namespace Messaging.Core.Storage.Migrations
                 name: "TransformationResults");
 
             migrationBuilder.DropTable(
-                name: "Users");
+                name: "Departments");
 
             migrationBuilder.DropTable(
                 name: "MessageResults");
+
+            migrationBuilder.DropTable(
+                name: "Users");
 
             migrationBuilder.DropTable(
                 name: "Transformations");
@@ -931,6 +1282,12 @@ namespace Messaging.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "MessageRuns");
+
+            migrationBuilder.DropTable(
+                name: "Notifications");
+
+            migrationBuilder.DropTable(
+                name: "DatedSubjects");
 
             migrationBuilder.DropTable(
                 name: "Customers");

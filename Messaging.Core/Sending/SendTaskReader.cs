@@ -1,0 +1,40 @@
+using Messaging.Core.Common;
+using Messaging.Core.Composing;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Sending;
+
+/// <summary>Reads at once what the claimed messages of one run, or those of events, are made from.</summary>
+internal sealed class SendTaskReader(MailRecipeReader recipes, MailComposer composer)
+{
+    /// <param name="db">Where to read.</param>
+    /// <param name="runId">The run, or none for messages of events.</param>
+    /// <param name="messages">Its messages.</param>
+    /// <param name="worker">Who claimed them.</param>
+    internal Task<List<SendTask>> ReadAsync(MessagingDbContext db, long? runId, List<ClaimedMessage> messages, string worker) =>
+        runId is { } run ? OfRunAsync(db, run, messages, worker) : OfEventsAsync(messages, worker);
+
+    private async Task<List<SendTask>> OfRunAsync(MessagingDbContext db, long runId, List<ClaimedMessage> messages, string worker)
+    {
+        // A claim is not given up half-way.
+        var never = CancellationToken.None;
+        var run = await db.MessageRuns.AsNoTracking().FirstAsync(r => r.Id == runId, never);
+        var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, never);
+        var recipe = definition is null ? null : await recipes.ReadAsync(db, definition, never);
+        var occasions = (await MailOccasionReader.ReadAsync(db, [.. messages.Select(m => m.InvoiceId!.Value).Distinct()], RunModels.Of(run), run.Bcc, never))
+            .ToDictionary(o => o.Invoice.Id);
+        return messages.ConvertAll(message =>
+        {
+            var occasion = occasions[message.InvoiceId!.Value];
+            return new SendTask(message, ComposeAsync, recipe, occasion.Invoice.Revision, worker);
+
+            async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken) => recipe is null
+                ? new NotFound("Message definition", run.DefinitionKey)
+                : await composer.ComposeAsync(recipe, occasion, id, date, cancellationToken);
+        });
+    }
+
+    private static Task<List<SendTask>> OfEventsAsync(List<ClaimedMessage> messages, string worker) => Task.FromResult(messages.ConvertAll(message =>
+        new SendTask(message, (_, _, _) => Task.FromResult<Outcome<ComposedMail>>(new NotFound("Event", $"{message.NotificationId}")), null, 0, worker)));
+}
