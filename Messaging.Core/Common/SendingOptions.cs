@@ -21,4 +21,23 @@ public sealed record SendingOptions
 
     /// <summary>Address that gets every message instead of its recipients (test installs), or null.</summary>
     public string? RedirectAllTo { get; init; }
+
+    /// <summary>How long the mail server may take.</summary>
+    public SendingTimeouts Timeouts { get; init; } = new();
+}
+
+/// <summary>How long the mail server may take, stage by stage. Section <c>Messaging:Sending:Timeouts</c>.</summary>
+public sealed record SendingTimeouts
+{
+    /// <summary>Looking up the name and opening the connection.</summary>
+    public TimeSpan Connect { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>The greeting, the TLS handshake, and the answer to each command.</summary>
+    public TimeSpan Command { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Taking each mebibyte of a message.</summary>
+    public TimeSpan Data { get; init; } = TimeSpan.FromMinutes(3);
+
+    /// <summary>The answer to the whole message. Giving up there leaves a message whose delivery is uncertain.</summary>
+    public TimeSpan EndOfData { get; init; } = TimeSpan.FromMinutes(5);
 }

@@ -108,7 +108,7 @@ public sealed class InstanceGuard(IDbContextFactory<MessagingDbContext> database
     {
         if (!identity.Exists || File.ReadAllText(identity.FullName) != state.InstanceId)
             return "The database belongs to another data directory than the one it lies in: it was restored or copied.";
-        if ((identity.CreationTimeUtc - state.IdentityFileCreatedAt.UtcDateTime).Duration() > TimePrecision)
+        if ((FileBirth.Of(identity) - state.IdentityFileCreatedAt).Duration() > TimePrecision)
             return "The data directory is a copy of another one, which may still be sending.";
         if (state.Epoch < epoch)
             return "The database is older than the data directory it lies in: it was restored from a backup, and mails it knows nothing of may have left since.";
@@ -120,7 +120,7 @@ public sealed class InstanceGuard(IDbContextFactory<MessagingDbContext> database
         identity.Delete();
         await File.WriteAllTextAsync(identity.FullName, state.InstanceId, cancellationToken);
         identity.Refresh();
-        state.IdentityFileCreatedAt = new DateTimeOffset(identity.CreationTimeUtc);
+        state.IdentityFileCreatedAt = FileBirth.Of(identity);
     }
 
     private static async Task<long?> ReadEpochAsync(string file, CancellationToken cancellationToken) =>

@@ -83,6 +83,9 @@ public sealed class SendingAgent
         try
         {
             await TakeBackAsync();
+            // Whoever has just mended the settings does not wait for the next try of the old ones.
+            if (await transports.HasChangedAsync(CancellationToken.None))
+                circuit.Forget();
             while (!stopping.IsCancellationRequested && !guard.IsHeld && !circuit.MustWait && await SendNextAsync(sending))
             {
                 // Each round starts what can be started, or waits.

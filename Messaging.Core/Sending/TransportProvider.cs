@@ -1,4 +1,5 @@
 using Messaging.Core.Common;
+using Messaging.Core.Mail.Smtp;
 using Messaging.Core.Senders;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
@@ -37,7 +38,7 @@ internal sealed class TransportProvider(
             var endpoint = endpoints.Make(settings);
             if (!endpoint.Succeeded)
                 return endpoint.Error;
-            current = new SmtpTransport(endpoint.Value, settings.RateLimitPerMinute, options.MaxConnections, clock);
+            current = new SmtpTransport(endpoint.Value with { Timeouts = Timeouts() }, settings.RateLimitPerMinute, options.MaxConnections, clock);
         }
 
         currentSettings = wanted;
@@ -49,6 +50,11 @@ internal sealed class TransportProvider(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         return await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
     }
+
+    private SmtpTimeouts Timeouts() => new()
+    {
+        Connect = options.Timeouts.Connect, Command = options.Timeouts.Command, DataBlock = options.Timeouts.Data, EndOfData = options.Timeouts.EndOfData,
+    };
 
     /// <summary>All of it and not the version alone: settings that were removed and entered again begin at version 1.</summary>
     private static object? Identity(SmtpSettings? settings) => settings is null ? null

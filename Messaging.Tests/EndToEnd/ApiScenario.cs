@@ -25,16 +25,7 @@ internal sealed class ApiScenario(AppProcess app) : IDisposable
         await LimitAsync(smtpPort, rateLimit);
         await PutAsync("subject-templates/invoice", new { name = "Invoice", content = "Invoice {{invoice.number}}" });
         await PutAsync("body-templates/invoice", new { name = "Invoice", format = "Text", content = "Dear {{customer.name}},\n\nhere is {{invoice.number}}.\n" });
-        await PutAsync("message-definitions/" + DefinitionKey, new
-        {
-            name = "Monthly",
-            senderProfileKey = "billing",
-            recipientKey = "invoice",
-            subjectTemplateKey = "invoice",
-            textBodyTemplateKey = "invoice",
-            transformationKeys = Array.Empty<string>(),
-            compressAttachments = false,
-        });
+        await DefineAsync();
         foreach (var numbers in Enumerable.Range(1, invoices).Chunk(BatchSize))
         {
             await PostAsync("customers/batch", numbers.Select(number => new
@@ -58,6 +49,18 @@ internal sealed class ApiScenario(AppProcess app) : IDisposable
             }));
         }
     }
+
+    /// <summary>Makes the definition, with documents of these transformations.</summary>
+    public Task DefineAsync(params string[] transformations) => PutAsync("message-definitions/" + DefinitionKey, new
+    {
+        name = "Monthly",
+        senderProfileKey = "billing",
+        recipientKey = "invoice",
+        subjectTemplateKey = "invoice",
+        textBodyTemplateKey = "invoice",
+        transformationKeys = transformations,
+        compressAttachments = false,
+    });
 
     /// <summary>Starts a run with the first so many invoices and returns its number.</summary>
     public Task<long> SendAsync(int invoices) => SendAsync(1, invoices);

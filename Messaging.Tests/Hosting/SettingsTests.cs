@@ -16,6 +16,7 @@ public sealed class SettingsTests
         settings.Sending.Backoff.Select(wait => wait.TotalMinutes).ShouldBe([1, 5, 15, 60, 120]);
         settings.Sending.MaxConnections.ShouldBe(4);
         settings.Sending.StopAfterEqualErrors.ShouldBe(5);
+        settings.Sending.Timeouts.EndOfData.ShouldBe(TimeSpan.FromMinutes(5), "giving up sooner makes messages uncertain");
         settings.Messaging.DataDirectory.ShouldBe(Path.Combine(AppContext.BaseDirectory, "data"));
     }
 
@@ -27,10 +28,11 @@ public sealed class SettingsTests
             ("Messaging:Sending:Window", "soon"),
             ("Messaging:Sending:Backoff:1", "00:00:00"),
             ("Messaging:Sending:RedirectAllTo", "nobody"),
+            ("Messaging:Sending:Timeouts:Command", "00:00:00"),
             ("Messaging:Database:Provider", "Oracle"),
             ("Messaging:Setup:AdminEmail", "anna@example.com"));
 
-        settings.Problems.Count.ShouldBe(6);
+        settings.Problems.Count.ShouldBe(7);
         settings.Problems.ShouldContain("Messaging:Sending:MaxAttempts is \"many\", but must be a whole number from 1 to 100.");
         settings.Problems.ShouldContain(problem => problem.StartsWith("Messaging:Sending:Backoff:1 is \"00:00:00\"", StringComparison.Ordinal));
         settings.Problems.ShouldContain("Messaging:Database:Provider is \"Oracle\", but must be one of Sqlite, PostgreSql.");

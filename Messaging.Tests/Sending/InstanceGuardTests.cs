@@ -57,6 +57,21 @@ public sealed class InstanceGuardTests : IDisposable
     }
 
     [Fact]
+    public async Task Check_DirectoryCopiedWithTheTimesOfItsFiles_IsHeld()
+    {
+        await StartAsync();
+        var identity = Path.Combine(database.DataDirectory, "instance.id");
+        // The directory was made a while ago: both times that a copy can be given are older than the copy.
+        File.SetLastWriteTimeUtc(identity, clock.GetUtcNow().UtcDateTime.AddDays(-1));
+        await database.ReadAsync(db => db.InstanceStates.ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.IdentityFileCreatedAt, clock.GetUtcNow().AddDays(-1))));
+
+        using var copy = await StartAsync();
+
+        copy.IsHeld.ShouldBeTrue();
+    }
+
+    [Fact]
     public void TryLock_SecondProcessOnTheSameDirectory_IsRefused()
     {
         using var first = NewGuard();

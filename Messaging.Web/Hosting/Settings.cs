@@ -53,7 +53,22 @@ public sealed record Settings(
             MaxConnections = reader.Count("Messaging:Sending:MaxConnections", defaults.MaxConnections, 1, 64),
             StopAfterEqualErrors = reader.Count("Messaging:Sending:StopAfterEqualErrors", defaults.StopAfterEqualErrors, 1, 1000),
             RedirectAllTo = redirect,
+            Timeouts = ReadTimeouts(reader, defaults.Timeouts),
         };
+    }
+
+    private static SendingTimeouts ReadTimeouts(SettingsReader reader, SendingTimeouts defaults)
+    {
+        return new SendingTimeouts
+        {
+            Connect = Read("Connect", defaults.Connect),
+            Command = Read("Command", defaults.Command),
+            Data = Read("Data", defaults.Data),
+            EndOfData = Read("EndOfData", defaults.EndOfData),
+        };
+
+        TimeSpan Read(string stage, TimeSpan usual) =>
+            reader.Duration("Messaging:Sending:Timeouts:" + stage, usual, TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(30));
     }
 
     private static LimitsOptions ReadLimits(SettingsReader reader)
