@@ -9,6 +9,7 @@ import time
 
 import data
 from product import Product
+from watcher import Watcher
 
 HERE = pathlib.Path(__file__).parent
 PLAIN_BYTES = {"W1": 64_800, "W2": 8_300, "W3": 64_800, "W4": 64_800}
@@ -51,16 +52,79 @@ def smtp_source(options, workload, port):
     return options.count / seconds, cpu * 1000 / options.count, {}
 
 
-def product(options, program, workload, port):
-    """A fresh process each time, as the peers are: what it has to compile and load is part of the time."""
+def product(options, program, workload, port, count=None, watched=None):
+    """A fresh process each time, as the peers are: what it has to compile and load is part of the time.
+
+    Watched is None where no browser is about. Otherwise the page of the run is opened in any case, and left before the start where
+    nobody is to watch: so that what the page makes the program load is loaded either way.
+    """
+    count = count or options.count
+    watcher = None
     program.start()
     try:
         program.send_to(port)
-        result = program.run(workload, options.count)
+        if watched is not None:
+            watcher = Watcher()
+            watcher.sign_in(program.address, program.email, program.password)
+
+        def look(run):
+            if watcher:
+                watcher.open_run(run)
+                if not watched:
+                    watcher.leave()
+
+        result = program.run(workload, count, look)
+        extra = {"recorded": count / result["recorded"], "memory": result["memory"]}
+        if watched:
+            watcher.wait_for("Finished")
+            extra["changes"] = watcher.changes()
     finally:
+        if watcher:
+            watcher.close()
         program.stop()
-    extra = {"recorded": options.count / result["recorded"], "memory": result["memory"]}
-    return options.count / result["last250"], result["cpu"] * 1000 / options.count, extra
+    return count / result["last250"], result["cpu"] * 1000 / count, extra
+
+
+def say(what, sink, workload, name, rate, cpu, extra):
+    more = "".join(f", {key} {value:.0f}" for key, value in extra.items())
+    print(f"{what}  {sink:9}  {workload}  {name:11}  {rate:7.0f}/s  {cpu:6.3f} ms processor each{more}", flush=True)
+
+
+def compare_watched(options, program):
+    """With and without a browser that watches, in turns, each first as often as the other."""
+    rows = []
+    for turn in range(options.rounds):
+        for sink in options.sinks:
+            port = options.port + options.sinks.index(sink)
+            with Sink(sink, port, options.out):
+                for workload in options.workloads:
+                    for watched in (False, True) if turn % 2 == 0 else (True, False):
+                        rate, cpu, extra = product(options, program, workload, port, watched=watched)
+                        rows.append({"round": turn + 1, "sink": sink, "workload": workload, "sender": "watched" if watched else "unwatched", "rate": rate, "cpu": cpu, **extra})
+                        say(f"round {turn + 1}", sink, workload, rows[-1]["sender"], rate, cpu, extra)
+    print("\n| sink | load | unwatched | watched | watched ÷ unwatched (goal 0.97) |\n| --- | --- | --- | --- | --- |")
+    for sink in options.sinks:
+        for workload in options.workloads:
+            without, beside = (median(rows, sink=sink, workload=workload, sender=name)[0] for name in ("unwatched", "watched"))
+            print(f"| {sink} | {workload} | {without:.0f} | {beside:.0f} | {beside / without:.3f} |")
+    return rows
+
+
+def compare_long(options, program):
+    """A long run beside a usual one, each in a process of its own: throughput, and the most memory the process ever had."""
+    rows = []
+    for sink in options.sinks:
+        port = options.port + options.sinks.index(sink)
+        with Sink(sink, port, options.out):
+            for workload in options.workloads:
+                for count in (options.count, options.long_count):
+                    rate, cpu, extra = product(options, program, workload, port, count, watched=True if options.watch else None)
+                    rows.append({"sink": sink, "workload": workload, "count": count, "rate": rate, "cpu": cpu, **extra})
+                    say(f"{count:7}", sink, workload, "messaging", rate, cpu, extra)
+    print(f"\n| sink | load | {options.count:,}: /s | MB | {options.long_count:,}: /s | MB (goal 400) | long ÷ usual (goal 0.9) |\n| --- | --- | --- | --- | --- | --- | --- |")
+    for usual, long in zip(rows[::2], rows[1::2]):
+        print(f"| {usual['sink']} | {usual['workload']} | {usual['rate']:.0f} | {usual['memory']:.0f} | {long['rate']:.0f} | {long['memory']:.0f} | {long['rate'] / usual['rate']:.2f} |")
+    return rows
 
 
 def measure(options, program):
@@ -76,8 +140,7 @@ def measure(options, program):
                         rate, cpu, extra = (product(options, program, workload, port) if name == "messaging"
                                             else nodemailer(options, workload, port) if name == "nodemailer" else smtp_source(options, workload, port))
                         rows.append({"round": turn + 1, "sink": sink, "workload": workload, "sender": name, "rate": rate, "cpu": cpu, **extra})
-                        more = "".join(f", {key} {value:.0f}" for key, value in extra.items())
-                        print(f"round {turn + 1}  {sink:9}  {workload}  {name:11}  {rate:7.0f}/s  {cpu:6.3f} ms processor each{more}", flush=True)
+                        say(f"round {turn + 1}", sink, workload, name, rate, cpu, extra)
     return rows
 
 
@@ -115,11 +178,15 @@ def main():
     parser.add_argument("--source-connections", type=int, default=4, help="SMTP connections of smtp-source")
     parser.add_argument("--port", type=int, default=2725, help="the sinks take this port and the next")
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE", help="for the program, such as DOTNET_gcServer=1")
+    parser.add_argument("--watch", action="store_true", help="instead: with and without a browser that watches the run, in turns, and the ratio")
+    parser.add_argument("--long", action="store_true", help="instead: a run of --long-count beside one of --count, and the most memory; with --watch, a browser watches both")
+    parser.add_argument("--long-count", type=int, default=100_000)
     options = parser.parse_args()
     for name in ("workloads", "sinks", "senders"):
         setattr(options, name, getattr(options, name).split(","))
 
-    bills, noise = data.make(options.count, options.out / "data")
+    customers = options.long_count if options.long else options.count
+    bills, noise = data.make(customers, options.out / "data")
     program = Product(str(options.out / "app" / "Messaging.Web.dll"), options.out / "store", options.connections, [pair.split("=", 1) for pair in options.env])
     if "messaging" in options.senders:
         started = time.monotonic()
@@ -129,10 +196,11 @@ def main():
             program.fill(bills, noise)
         finally:
             program.stop()
-        print(f"{options.count} customers, invoices and documents brought in through the API in {time.monotonic() - started:.0f} s", flush=True)
-    rows = measure(options, program)
+        print(f"{customers} customers, invoices and documents brought in through the API in {time.monotonic() - started:.0f} s", flush=True)
+    rows = compare_long(options, program) if options.long else compare_watched(options, program) if options.watch else measure(options, program)
     (options.out / "rows.json").write_text(json.dumps(rows, indent=1))
-    table(options, rows)
+    if not (options.long or options.watch):
+        table(options, rows)
 
 
 if __name__ == "__main__":

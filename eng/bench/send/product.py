@@ -26,10 +26,11 @@ class Product:
         self._program = program
         self._data = pathlib.Path(data)
         self._key = secrets.token_hex(24)
+        self.email, self.password = "bench@example.test", "Bench-" + secrets.token_hex(12)
         self._environment = {
             **os.environ, "ASPNETCORE_URLS": "http://127.0.0.1:0", "ASPNETCORE_ENVIRONMENT": "Production",
             "Messaging__DataDirectory": str(self._data), "Messaging__Sending__MaxConnections": str(connections),
-            "Messaging__Setup__AdminEmail": "bench@example.test", "Messaging__Setup__AdminPassword": "Bench-" + secrets.token_hex(12),
+            "Messaging__Setup__AdminEmail": self.email, "Messaging__Setup__AdminPassword": self.password,
             "Messaging__Setup__ApiKey": self._key, **dict(environment)}
         self._process = None
         self.api = None
@@ -40,7 +41,8 @@ class Product:
             ["dotnet", self._program], env=self._environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1)
         for line in self._process.stdout:
             if found := READY.search(line):
-                self.api = Api(found.group(1).rstrip("/"), self._key)
+                self.address = found.group(1).rstrip("/")
+                self.api = Api(self.address, self._key)
                 self._log = open(self._data.parent / "product.log", "a", encoding="utf-8")
                 concurrent.futures.ThreadPoolExecutor(1).submit(self._drain)
                 return self
@@ -106,13 +108,14 @@ class Product:
     def send_to(self, port):
         self.api.put("/smtp-settings", {"host": "127.0.0.1", "port": port, "requireSsl": False})
 
-    def run(self, workload, count):
+    def run(self, workload, count, before_start=lambda run: None):
         """Starts a run and waits for its end. Gives the seconds to the last 250, to the last row SendSuccessful, and of processor time."""
         bodies = [f"bench-{number}" for number in range(1, count + 1)]
         selection = {"invoices": bodies} if count <= 5_000 else {"clusterKey": "all"}
         made = self.api.post("/message-runs", {"definitionKey": workload.lower(), "selection": selection, "leaveOut": [], "start": False})
         if made["total"] != count:
             raise RuntimeError(f"The run has {made['total']} messages instead of {count}.")
+        before_start(made["id"])
         cpu, started = self.cpu_seconds(), time.time()
         self.api.post(f"/message-runs/{made['id']}/start", {})
         deadline = started + RUN_LIMIT_SECONDS

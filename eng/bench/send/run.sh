@@ -3,6 +3,8 @@
 #
 #   bash eng/bench/send/run.sh                                   # all workloads, both sinks, 3 rounds: about half an hour
 #   bash eng/bench/send/run.sh --rounds 1 --workloads W1 --sinks smtp-sink
+#   bash eng/bench/send/run.sh --watch --workloads W2            # what a watching browser costs (needs chromium)
+#   bash eng/bench/send/run.sh --long --workloads W2,W1          # 100,000 beside 5,000: throughput and memory; --watch: watched
 #   bash eng/bench/send/run.sh --help                            # count, connections, rounds, what to leave out, ...
 #
 # Needs the .NET SDK, python3, gcc, node with npm, and Postfix's smtp-sink and smtp-source. Everything listens on 127.0.0.1 alone.
