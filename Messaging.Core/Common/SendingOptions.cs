@@ -22,6 +22,9 @@ public sealed record SendingOptions
     /// <summary>Address that gets every message instead of its recipients (test installs), or null.</summary>
     public string? RedirectAllTo { get; init; }
 
+    /// <summary>How long the program may take to end: messages on the line finish, and their outcomes are written.</summary>
+    public TimeSpan EndWithin { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long the mail server may take.</summary>
     public SendingTimeouts Timeouts { get; init; } = new();
 }

@@ -43,7 +43,7 @@ public sealed class InstanceState
     /// <summary>The installation, a random name.</summary>
     public required string InstanceId { get; set; }
 
-    /// <summary>Grows with every start, in the row and in the file.</summary>
+    /// <summary>Grows with every start and with messages that leave, in the row and in the file.</summary>
     public long Epoch { get; set; }
 
     /// <summary>When the file system says that the identity file was made. A copy of the directory has another time.</summary>

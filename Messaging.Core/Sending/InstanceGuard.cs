@@ -12,15 +12,22 @@ namespace Messaging.Core.Sending;
 /// </summary>
 /// <remarks>
 /// Three files lie beside the database. <c>instance.lock</c> is held open by the running process. <c>instance.id</c> is written once and
-/// never again: a copied directory has it with another time of creation. <c>instance.epoch</c> grows with every start, and so does a
-/// number in the database: a restored database is behind it.
+/// never again: a copied directory has it with another time of creation. <c>instance.epoch</c> grows with every start and whenever
+/// messages leave, and so does a number in the database: a restored database is behind it, also where the program ran all the time.
 /// </remarks>
 public sealed class InstanceGuard(IDbContextFactory<MessagingDbContext> databases, ChangeSignals signals, TimeProvider clock) : IDisposable
 {
     /// <summary>File systems keep times with different precision.</summary>
     private static readonly TimeSpan TimePrecision = TimeSpan.FromSeconds(2);
 
+    /// <summary>While messages leave, it is noted so often; once more when they have left.</summary>
+    private static readonly TimeSpan NoteEvery = TimeSpan.FromMinutes(1);
+
     private FileStream? directoryLock;
+    private string epochFile = "";
+    private long epoch;
+    private long? notedAt;
+    private bool mayHaveSent;
 
     /// <summary>This installation's random name; part of every Message-ID.</summary>
     public string InstanceId { get; private set; } = "";
@@ -54,7 +61,7 @@ public sealed class InstanceGuard(IDbContextFactory<MessagingDbContext> database
     public async Task CheckAsync(string dataDirectory, CancellationToken cancellationToken)
     {
         var identity = new FileInfo(Path.Combine(dataDirectory, "instance.id"));
-        var epochFile = Path.Combine(dataDirectory, "instance.epoch");
+        epochFile = Path.Combine(dataDirectory, "instance.epoch");
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var state = await db.InstanceStates.SingleOrDefaultAsync(cancellationToken);
         if (state is null)
@@ -66,19 +73,36 @@ public sealed class InstanceGuard(IDbContextFactory<MessagingDbContext> database
         }
 
         // Decided before this start is noted. One ahead is a process that ended between the two notes.
-        var reason = FindDifference(state, identity, await ReadEpochAsync(epochFile, cancellationToken));
+        var reason = FindDifference(state, identity, await ReadEpochAsync(cancellationToken));
         if (reason is not null && state.HeldSince is null)
         {
             state.HeldSince = clock.GetUtcNow();
             state.HeldReason = reason;
         }
 
-        state.Epoch++;
+        epoch = ++state.Epoch;
         await db.SaveChangesAsync(cancellationToken);
-        await File.WriteAllTextAsync(epochFile, state.Epoch.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        await WriteEpochAsync(cancellationToken);
         InstanceId = state.InstanceId;
         IsHeld = state.HeldSince is not null;
         HeldReason = state.HeldReason;
+    }
+
+    /// <summary>Messages are about to leave. For the sending agent alone, which calls it often.</summary>
+    internal async Task NoteLeavingAsync()
+    {
+        mayHaveSent = true;
+        if (notedAt is null || clock.GetElapsedTime(notedAt.Value) >= NoteEvery)
+            await NoteAsync();
+    }
+
+    /// <summary>No message is on the line any more: what left since the last note is noted.</summary>
+    internal async Task NoteLeftAsync()
+    {
+        if (!mayHaveSent)
+            return;
+        await NoteAsync();
+        mayHaveSent = false;
     }
 
     /// <summary>A person has looked and lets sending go on: from now on this is the installation.</summary>
@@ -123,6 +147,24 @@ public sealed class InstanceGuard(IDbContextFactory<MessagingDbContext> database
         state.IdentityFileCreatedAt = FileBirth.Of(identity);
     }
 
-    private static async Task<long?> ReadEpochAsync(string file, CancellationToken cancellationToken) =>
-        File.Exists(file) && long.TryParse(await File.ReadAllTextAsync(file, cancellationToken), CultureInfo.InvariantCulture, out var epoch) ? epoch : null;
+    /// <summary>First in the database: a file that is ahead of it always means that the database was put back.</summary>
+    private async Task NoteAsync()
+    {
+        var next = epoch + 1;
+        await using var db = await databases.CreateDbContextAsync();
+        await db.InstanceStates.ExecuteUpdateAsync(set => set.SetProperty(s => s.Epoch, next));
+        epoch = next;
+        await WriteEpochAsync(CancellationToken.None);
+        notedAt = clock.GetTimestamp();
+    }
+
+    private async Task<long?> ReadEpochAsync(CancellationToken cancellationToken) =>
+        File.Exists(epochFile) && long.TryParse(await File.ReadAllTextAsync(epochFile, cancellationToken), CultureInfo.InvariantCulture, out var noted) ? noted : null;
+
+    /// <summary>Beside it first, so that a program that ends in this moment leaves no empty file.</summary>
+    private async Task WriteEpochAsync(CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(epochFile + ".new", epoch.ToString(CultureInfo.InvariantCulture), cancellationToken);
+        File.Move(epochFile + ".new", epochFile, overwrite: true);
+    }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Messaging.Core.Common;
 using Messaging.Core.Health;
 using Messaging.Core.Runs;
@@ -15,8 +16,8 @@ namespace Messaging.Core.Sending;
 /// </summary>
 public sealed class SendingAgent
 {
-    /// <summary>After a request to end, messages on the line get this long; then what was not handed over goes back to the queue. The process ends within 30 seconds.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(25);
+    /// <summary>After a request to end, messages on the line get all but this of the time to end; then what was not handed over goes back to the queue.</summary>
+    private static readonly TimeSpan KeptForTheEnd = TimeSpan.FromSeconds(5);
 
     /// <summary>How many messages are claimed for each connection. A claim costs one commit and some reads, however many it takes.</summary>
     private const int ClaimedForEachConnection = 32;
@@ -76,7 +77,7 @@ public sealed class SendingAgent
     public async Task SendDueAsync(CancellationToken stopping)
     {
         using var hard = new CancellationTokenSource();
-        await using var graceful = stopping.Register(() => hard.CancelAfter(Grace));
+        await using var graceful = stopping.Register(() => hard.CancelAfter(options.EndWithin - KeptForTheEnd));
         using var lanes = new SendingLanes(options.MaxConnections);
         var underWay = new MessagesUnderWay();
         var sending = new Sending(lanes, underWay, stopping, hard.Token);
@@ -99,6 +100,19 @@ public sealed class SendingAgent
         {
             // Whatever ends the loop, messages on the line finish and are recorded.
             await underWay.DrainAsync();
+            await NoteLeftAsync();
+        }
+    }
+
+    private async Task NoteLeftAsync()
+    {
+        try
+        {
+            await guard.NoteLeftAsync();
+        }
+        catch (Exception e) when (e is DbException or IOException)
+        {
+            log.LogError(e, "That messages left could not be noted; it is tried again when the next one leaves");
         }
     }
 
@@ -168,6 +182,7 @@ public sealed class SendingAgent
         var waiting = claimed.ToDictionary(m => m.Id);
         try
         {
+            await guard.NoteLeavingAsync();
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
             foreach (var group in claimed.GroupBy(m => m.RunId))
             {

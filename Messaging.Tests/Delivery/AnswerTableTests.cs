@@ -106,17 +106,26 @@ public sealed class AnswerTableTests(AnswerTableTests.Shared shared) : IClassFix
         result.Status.ShouldBe(MessageResultStatus.DeliveryUncertain);
     }
 
-    [Theory]
-    [InlineData(SmtpStage.Mail)]
-    [InlineData(SmtpStage.Rcpt)]
-    [InlineData(SmtpStage.Data)]
-    [InlineData(SmtpStage.EndOfData)]
-    public async Task ServiceClosing_AtAnyStage_ClosesTheConnectionAndTheMessageGoesOutSoonAfter(SmtpStage stage)
+    [Fact]
+    public async Task ServiceClosing_AtEachStage_ClosesTheConnectionAndTheMessagesGoOutSoonAfter()
     {
-        var result = await SendAsync(stage, FakeAnswer.SayAndClose("421 4.3.2 Going down"), MessageResultStatus.SendSuccessful);
+        // One message meets each: what the first is told, the others are not told again.
+        SmtpStage[] stages = [SmtpStage.Mail, SmtpStage.Rcpt, SmtpStage.Data, SmtpStage.EndOfData];
+        foreach (var stage in stages)
+            shared.Scenario.Server.Answer(stage, FakeAnswer.SayAndClose("421 4.3.2 Going down"), times: 1);
+        string[] invoices = [.. stages.Select(_ => shared.NextInvoice())];
+        var connections = shared.Scenario.Server.ConnectionCount;
 
-        result.Attempts.ShouldBe(1, "the closing is nobody's failed attempt");
-        Delivered(result).ShouldBe(1);
+        var run = await shared.Scenario.RunAsync(true, invoices);
+        await shared.Scenario.WaitForAsync(run, MessageResultStatus.SendSuccessful, stages.Length);
+
+        (shared.Scenario.Server.ConnectionCount - connections).ShouldBeGreaterThanOrEqualTo(stages.Length, "each closing costs a connection");
+        foreach (var invoice in invoices)
+        {
+            var result = await shared.Scenario.ResultAsync(run, invoice);
+            result.Attempts.ShouldBe(1, "the closing is nobody's failed attempt");
+            Delivered(result).ShouldBe(1);
+        }
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Messaging.Core.Mail.Smtp;
 using Messaging.Tests.EndToEnd;
 using Messaging.Tests.Support.Browser;
@@ -54,10 +53,7 @@ public sealed class CopiedDirectoryTests(BrowserFixture browser)
 
     private static async Task ShouldBeHeldAsync(AppProcess copy, ApiScenario here, long run, int sent)
     {
-        using var client = copy.Api();
-        using var answer = await client.GetAsync(new Uri(copy.Address, "readyz"));
-        var ready = JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement.ToString();
-        ready.ShouldContain("Sending is held");
+        var ready = await Readiness.WaitForAsync(copy, words => words.Contains("Sending is held", StringComparison.Ordinal));
         ready.ShouldContain("is a copy of another one, which may still be sending");
         var counts = (await here.GetAsync($"message-runs/{run}")).GetProperty("counts");
         counts.GetProperty("SendSuccessful").GetInt32().ShouldBe(sent);

@@ -92,23 +92,8 @@ public sealed class LineTrouble : IAsyncLifetime
         }
     }
 
-    /// <summary>What /readyz says once these words are in it.</summary>
-    public async Task<string> WaitForReadyAsync(string words)
-    {
-        using var client = app.Api();
-        using var limit = new CancellationTokenSource(Patience);
-        using var timer = new PeriodicTimer(LookAgain);
-        while (true)
-        {
-            using var answer = await client.GetAsync(new Uri(app.Address, "readyz"), CancellationToken.None);
-            var text = await answer.Content.ReadAsStringAsync(CancellationToken.None);
-            if (text.Contains(words, StringComparison.Ordinal))
-                return text;
-            if (limit.IsCancellationRequested)
-                throw new TimeoutException($"\"{words}\" was awaited: {text}\n{app.Output}");
-            await timer.WaitForNextTickAsync(CancellationToken.None);
-        }
-    }
+    /// <summary>Waits until /readyz says these words.</summary>
+    public Task WaitForReadyAsync(string words) => Readiness.WaitForAsync(app, ready => ready.Contains(words, StringComparison.Ordinal));
 
     /// <summary>Sends what failed again, to a server that behaves by now, and waits for the end.</summary>
     public async Task SendAgainAsync(long run, FakeSmtpServer server)

@@ -53,6 +53,7 @@ public sealed record Settings(
             MaxConnections = reader.Count("Messaging:Sending:MaxConnections", defaults.MaxConnections, 1, 64),
             StopAfterEqualErrors = reader.Count("Messaging:Sending:StopAfterEqualErrors", defaults.StopAfterEqualErrors, 1, 1000),
             RedirectAllTo = redirect,
+            EndWithin = reader.Duration("Messaging:Sending:EndWithin", defaults.EndWithin, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10)),
             Timeouts = ReadTimeouts(reader, defaults.Timeouts),
         };
     }

@@ -1,3 +1,4 @@
+using Messaging.Core.Common;
 using Quartz;
 
 namespace Messaging.Web.Jobs;
@@ -32,8 +33,8 @@ public static class JobServices
         });
         services.AddHostedService<JobStarter>();
         services.AddHostedService<Heartbeat>();
-        // The process ends within 30 seconds: messages on the line get 25 of them, and a database that takes no outcome gets the last.
-        services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(27));
+        // Of the 30 seconds in which the process ends, messages on the line get 25, and a database that takes no outcome the last three.
+        services.AddOptions<HostOptions>().Configure<SendingOptions>((host, sending) => host.ShutdownTimeout = sending.EndWithin - TimeSpan.FromSeconds(3));
         return services;
     }
 
