@@ -5,7 +5,8 @@ namespace Messaging.Core.Sending;
 /// <summary>Something that happens to messages.</summary>
 internal abstract record JournalEntry
 {
-    internal TaskCompletionSource<bool> Completion { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    /// <summary>Who waits for it goes on where it is completed: see <see cref="SendingJournal"/>.</summary>
+    internal TaskCompletionSource<bool> Completion { get; } = new();
 
     /// <summary>Whether it already happened and must be written, however often that is tried. What only may happen once it is written fails instead.</summary>
     internal virtual bool MustBeKept => false;

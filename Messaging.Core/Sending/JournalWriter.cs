@@ -34,25 +34,31 @@ internal static class JournalWriter
 
     private static void Record(JournalStatements statements, MessageOutcome outcome)
     {
-        // A deleted message has nowhere to keep an outcome.
-        if (statements.Find(outcome.ResultId) is not var (runId, invoiceId, runStatus))
-            return;
-        var verdict = Fit(outcome.Verdict, runStatus);
+        var verdict = outcome.Verdict;
+        if (WouldBeTriedAgain(verdict))
+        {
+            // A deleted message has nowhere to keep an outcome.
+            if (statements.FindRunStatus(outcome.ResultId) is not { } runStatus)
+                return;
+            verdict = Fit(verdict, runStatus);
+        }
+
         var sentAt = verdict.Status == MessageResultStatus.SendSuccessful ? outcome.Attempt?.At : null;
         // An outcome is written again after a commit that was reported as failed. Where that commit had reached the disk, all is there.
         if (!statements.Record(outcome.ResultId, verdict.Status, verdict.NextAttemptAt, verdict.LastError, verdict.CountsAsAttempt ? 1 : 0, sentAt))
             return;
         if (outcome.Attempt is { } attempt)
             statements.Add(attempt);
-        if (sentAt is { } at && invoiceId is { } invoice && runId is { } run)
-            statements.NoteSent(invoice, run, outcome.InvoiceRevision, at);
+        if (sentAt is { } at)
+            statements.NoteSent(outcome.ResultId, outcome.InvoiceRevision, at);
     }
+
+    private static bool WouldBeTriedAgain(SendVerdict verdict) => verdict.Status == MessageResultStatus.Pending || verdict.NextAttemptAt is not null;
 
     /// <summary>A message that would be tried again follows its run, or the mail of events, which may have been stopped or closed while it was on the line.</summary>
     private static SendVerdict Fit(SendVerdict verdict, RunStatus run)
     {
-        var unsent = verdict.Status == MessageResultStatus.Pending || verdict.NextAttemptAt is not null;
-        if (!unsent || run == RunStatus.Running)
+        if (run == RunStatus.Running)
             return verdict;
         var status = run == RunStatus.Closed ? MessageResultStatus.Closed : MessageResultStatus.Waiting;
         return verdict with { Status = status, NextAttemptAt = null };

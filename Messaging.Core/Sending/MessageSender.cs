@@ -22,6 +22,14 @@ namespace Messaging.Core.Sending;
 internal sealed record SendTask(
     ClaimedMessage Message, Func<string, DateTimeOffset, CancellationToken, Task<Outcome<ComposedMail>>> Compose, MailRecipe? Recipe, int InvoiceRevision, string Worker);
 
+/// <summary>A message that waits for a line.</summary>
+/// <param name="Task">Which one.</param>
+/// <param name="Mail">The mail.</param>
+/// <param name="Bytes">The mail as it goes over the line.</param>
+/// <param name="Transport">What takes it away.</param>
+/// <param name="Packed">The mail as it is kept.</param>
+internal sealed record ComposedTask(SendTask Task, ComposedMail Mail, ReadOnlyMemory<byte> Bytes, IMailTransport Transport, byte[] Packed);
+
 /// <summary>Takes one claimed message through composing, journal, line and record. Whatever happens, the row leaves Processing.</summary>
 internal sealed class MessageSender(
     IDbContextFactory<MessagingDbContext> databases, SentMailArchive archive, SendingJournal journal, RateLimiter limiter,
@@ -30,14 +38,42 @@ internal sealed class MessageSender(
     /// <summary>A full disk or a locked database is no message's fault: it is tried again after this.</summary>
     private static readonly TimeSpan AfterDiskFailure = TimeSpan.FromSeconds(5);
 
+    /// <summary>The first half: puts the mail together.</summary>
     /// <param name="task">The message.</param>
-    /// <param name="transport">What takes it away.</param>
-    /// <param name="lanes">Where it waits for its turn.</param>
+    /// <param name="transport">What will take it away.</param>
+    /// <param name="underWay">Where it is counted until its outcome is on disk.</param>
     /// <param name="stopping">Lets a message that still waits go back to the queue.</param>
-    /// <param name="hard">Gives up a message on the line where that leaves no doubt.</param>
-    internal async Task SendAsync(SendTask task, IMailTransport transport, SendingLanes lanes, CancellationToken stopping, CancellationToken hard)
+    /// <param name="hard">Gives up composing.</param>
+    /// <returns>The message for the second half; null where there is nothing to send, and its row leaves Processing.</returns>
+    internal async Task<ComposedTask?> ComposeAsync(SendTask task, IMailTransport transport, MessagesUnderWay underWay, CancellationToken stopping, CancellationToken hard)
     {
-        using var place = lanes.Enter();
+        SendVerdict verdict;
+        try
+        {
+            ThrowIfInVain(task, stopping);
+            var composed = await ComposeAsync(task, hard);
+            if (composed.Succeeded)
+                return new ComposedTask(task, composed.Value, composed.Value.ToBytes(), transport, await archive.PackAsync(composed.Value, hard));
+            verdict = await RefuseAsync(task, composed.Error);
+        }
+        catch (Exception e)
+        {
+            verdict = VerdictOn(e, task, handedOver: false);
+        }
+
+        limiter.GiveBack();
+        await FinishAsync(task, verdict, null, underWay);
+        return null;
+    }
+
+    /// <summary>The second half: journal, line and record. Ends when the line is free; the outcome then has its place in the journal.</summary>
+    /// <param name="composed">The message.</param>
+    /// <param name="underWay">Where it is counted until its outcome is on disk.</param>
+    /// <param name="stopping">Lets a message that has not begun go back to the queue.</param>
+    /// <param name="hard">Gives up a message on the line where that leaves no doubt.</param>
+    internal async Task SendAsync(ComposedTask composed, MessagesUnderWay underWay, CancellationToken stopping, CancellationToken hard)
+    {
+        var task = composed.Task;
         var begun = false;
         var handedOver = false;
         var sinceBegun = TimeSpan.Zero;
@@ -45,51 +81,20 @@ internal sealed class MessageSender(
         MessageAttempt? attempt = null;
         try
         {
-            await place.TakeDeskAsync(stopping);
-            ThrowIfInVain(task);
-            var composed = await ComposeAsync(task, hard);
-            if (!composed.Succeeded)
+            ThrowIfInVain(task, stopping);
+            var result = await composed.Transport.SendAsync(composed.Mail, task.Message.Id, composed.Bytes, Begin, async cancellationToken =>
             {
-                verdict = await RefuseAsync(task, composed.Error);
-            }
-            else
-            {
-                var bytes = composed.Value.ToBytes();
-                // Away from the desk: an archive with a password waits here for the disk, and the processors can do other work.
-                place.LeaveDesk();
-                var packed = await archive.PackAsync(composed.Value, hard);
-                await place.TakeLineAsync(stopping);
-                ThrowIfInVain(task);
-                var result = await transport.SendAsync(composed.Value, task.Message.Id, bytes, Begin, async cancellationToken =>
-                {
-                    if (!await journal.HandOverAsync(HandOverOf(task, composed.Value, packed)))
-                        throw new RunNoLongerSendsException();
-                    handedOver = true;
-                }, hard);
-                sinceBegun = result.SinceMail;
-                attempt = result.Failure is { IsUnreachable: true } ? null : AttemptOf(task, result);
-                verdict = SendDecision.Decide(result, task.Message.Attempts, clock.GetUtcNow(), task.Message.SendUntil, options, Random.Shared.NextDouble());
-            }
-        }
-        catch (Exception e) when (e is OperationCanceledException or RunNoLongerSendsException)
-        {
-            verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow(), null);
-        }
-        catch (Exception e) when (!handedOver && (e is DbException or DbUpdateException or IOException))
-        {
-            log.LogError(e, "Message {Id} was not sent, since the data directory could not be read or written", task.Message.Id);
-            verdict = new SendVerdict(
-                MessageResultStatus.Pending, clock.GetUtcNow() + AfterDiskFailure, $"The data directory could not be read or written; nothing was sent. {e.Message}");
-        }
-        catch (Exception e) when (!handedOver)
-        {
-            log.LogError(e, "Message {Id} could not be put together", task.Message.Id);
-            verdict = new SendVerdict(MessageResultStatus.GenerateFailed, null, $"The message could not be put together: {e.Message}");
+                if (!await journal.HandOverAsync(HandOverOf(composed)))
+                    throw new RunNoLongerSendsException();
+                handedOver = true;
+            }, hard);
+            sinceBegun = result.SinceMail;
+            attempt = result.Failure is { IsUnreachable: true } ? null : AttemptOf(task, result);
+            verdict = SendDecision.Decide(result, task.Message.Attempts, clock.GetUtcNow(), task.Message.SendUntil, options, Random.Shared.NextDouble());
         }
         catch (Exception e)
         {
-            log.LogError(e, "Message {Id} was handed over, and then something went wrong", task.Message.Id);
-            verdict = new SendVerdict(MessageResultStatus.DeliveryUncertain, null, $"Handed over, and then something went wrong: {e.Message}", CountsAsAttempt: true);
+            verdict = VerdictOn(e, task, handedOver);
         }
 
         if (begun)
@@ -104,7 +109,7 @@ internal sealed class MessageSender(
             limiter.GiveBack();
         }
 
-        await FinishAsync(task, verdict, attempt, place);
+        await FinishAsync(task, verdict, attempt, underWay);
 
         void Begin()
         {
@@ -115,15 +120,35 @@ internal sealed class MessageSender(
     }
 
     /// <summary>Gives back a message that was claimed and could not be begun.</summary>
-    internal async Task GiveBackAsync(ClaimedMessage message)
+    internal void GiveBack(ClaimedMessage message, MessagesUnderWay underWay)
     {
         limiter.GiveBack();
         var verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow() + AfterDiskFailure, null);
-        await journal.RecordAsync(new MessageOutcome(message.Id, verdict, 0, null));
-        signals.Publish(Topic.Run(message.GateId));
+        underWay.Begin();
+        underWay.EndWith(RecordAsync(message.GateId, new MessageOutcome(message.Id, verdict, 0, null)));
     }
 
-    private async Task FinishAsync(SendTask task, SendVerdict verdict, MessageAttempt? attempt, SendingLanes.Place place)
+    /// <summary>What an exception means for the message.</summary>
+    private SendVerdict VerdictOn(Exception e, SendTask task, bool handedOver)
+    {
+        switch (e)
+        {
+            case OperationCanceledException or RunNoLongerSendsException:
+                return new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow(), null);
+            case DbException or DbUpdateException or IOException when !handedOver:
+                log.LogError(e, "Message {Id} was not sent, since the data directory could not be read or written", task.Message.Id);
+                return new SendVerdict(
+                    MessageResultStatus.Pending, clock.GetUtcNow() + AfterDiskFailure, $"The data directory could not be read or written; nothing was sent. {e.Message}");
+            case var _ when !handedOver:
+                log.LogError(e, "Message {Id} could not be put together", task.Message.Id);
+                return new SendVerdict(MessageResultStatus.GenerateFailed, null, $"The message could not be put together: {e.Message}");
+            default:
+                log.LogError(e, "Message {Id} was handed over, and then something went wrong", task.Message.Id);
+                return new SendVerdict(MessageResultStatus.DeliveryUncertain, null, $"Handed over, and then something went wrong: {e.Message}", CountsAsAttempt: true);
+        }
+    }
+
+    private async Task FinishAsync(SendTask task, SendVerdict verdict, MessageAttempt? attempt, MessagesUnderWay underWay)
     {
         // The run is stopped first, so that nobody claims this message again between the two. All that the next message on this line must
         // know is known before it gets the line.
@@ -137,10 +162,14 @@ internal sealed class MessageSender(
             circuit.Reached();
         if (attempt is not null && stopper.CountEqualErrors(task.Message.GateId, verdict, attempt) is { } equal)
             await TryStopAsync(task.Message.GateId, equal);
-        var recorded = journal.RecordAsync(new MessageOutcome(task.Message.Id, verdict, task.InvoiceRevision, attempt));
-        place.Dispose();
-        await recorded;
-        signals.Publish(Topic.Run(task.Message.GateId));
+        // The line goes on at once; this message is under way until its outcome is on disk.
+        underWay.EndWith(RecordAsync(task.Message.GateId, new MessageOutcome(task.Message.Id, verdict, task.InvoiceRevision, attempt)));
+    }
+
+    private async Task RecordAsync(long gateId, MessageOutcome outcome)
+    {
+        await journal.RecordAsync(outcome);
+        signals.Publish(Topic.Run(gateId));
     }
 
     /// <summary>Where the database does not take the stop, the message's own outcome must still be kept; the next refusal stops the run.</summary>
@@ -159,8 +188,9 @@ internal sealed class MessageSender(
     }
 
     /// <summary>While a message waited here, its run may have been stopped, or the server gone away: then it waits in the queue.</summary>
-    private void ThrowIfInVain(SendTask task)
+    private void ThrowIfInVain(SendTask task, CancellationToken stopping)
     {
+        stopping.ThrowIfCancellationRequested();
         if (circuit.MustWait || gate.IsClosed(task.Message.GateId))
             throw new RunNoLongerSendsException();
     }
@@ -184,8 +214,11 @@ internal sealed class MessageSender(
         return ComposeVerdict.Of(error, clock.GetUtcNow());
     }
 
-    private static HandOver HandOverOf(SendTask task, ComposedMail mail, byte[] packed) => new(
-        task.Message.Id, task.Worker, task.Message.AttemptGroup, $"<{mail.MessageId}>", string.Join(", ", mail.To.Select(to => to.Address)), packed);
+    private static HandOver HandOverOf(ComposedTask composed)
+    {
+        var (task, mail, packed) = (composed.Task, composed.Mail, composed.Packed);
+        return new(task.Message.Id, task.Worker, task.Message.AttemptGroup, $"<{mail.MessageId}>", string.Join(", ", mail.To.Select(to => to.Address)), packed);
+    }
 
     private MessageAttempt AttemptOf(SendTask task, SmtpSendResult result) => new()
     {

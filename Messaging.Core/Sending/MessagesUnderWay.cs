@@ -2,7 +2,7 @@ using System.Runtime.ExceptionServices;
 
 namespace Messaging.Core.Sending;
 
-/// <summary>Counts the messages that are being sent, and lets their one starter wait until there are fewer.</summary>
+/// <summary>Counts the messages from their claim until their outcome is on disk, and lets their one starter wait until there are fewer.</summary>
 internal sealed class MessagesUnderWay
 {
     private readonly Lock gate = new();
@@ -21,12 +21,29 @@ internal sealed class MessagesUnderWay
         }
     }
 
-    /// <summary>Starts work on one message.</summary>
-    internal void Start(Func<Task> work)
+    /// <summary>One more is under way. <see cref="EndWith"/> must follow.</summary>
+    internal void Begin()
     {
         lock (gate)
             count++;
-        _ = RunAsync(work);
+    }
+
+    /// <summary>A message is under way until this ends. Nobody has to wait for it.</summary>
+    internal void EndWith(Task recorded) => _ = EndWithAsync(recorded);
+
+    /// <summary>Does a part of the work on one message. Should it fail, which is no message's own failure, the message ends with it.</summary>
+    internal async Task<T?> GuardAsync<T>(Func<Task<T?>> work)
+        where T : class
+    {
+        try
+        {
+            return await work();
+        }
+        catch (Exception e)
+        {
+            EndWith(Task.FromException(e));
+            return null;
+        }
     }
 
     /// <summary>Ends when no more than so many are under way. Only the last such wait is answered.</summary>
@@ -49,11 +66,11 @@ internal sealed class MessagesUnderWay
         failure?.Throw();
     }
 
-    private async Task RunAsync(Func<Task> work)
+    private async Task EndWithAsync(Task recorded)
     {
         try
         {
-            await Task.Run(work, CancellationToken.None);
+            await recorded;
         }
         catch (Exception e)
         {

@@ -78,9 +78,9 @@ public sealed class SendingAgent
     {
         using var hard = new CancellationTokenSource();
         await using var graceful = stopping.Register(() => hard.CancelAfter(options.EndWithin - KeptForTheEnd));
-        using var lanes = new SendingLanes(options.MaxConnections);
         var underWay = new MessagesUnderWay();
-        var sending = new Sending(lanes, underWay, stopping, hard.Token);
+        var lanes = new SendingLanes(sender, underWay, options.MaxConnections, stopping, hard.Token);
+        var sending = new Sending(lanes, underWay, stopping);
         try
         {
             await TakeBackAsync();
@@ -99,7 +99,7 @@ public sealed class SendingAgent
         finally
         {
             // Whatever ends the loop, messages on the line finish and are recorded.
-            await underWay.DrainAsync();
+            await lanes.DrainAsync();
             await NoteLeftAsync();
         }
     }
@@ -189,7 +189,7 @@ public sealed class SendingAgent
                 foreach (var task in await tasks.ReadAsync(db, group.Key, [.. group], worker))
                 {
                     waiting.Remove(task.Message.Id);
-                    sending.UnderWay.Start(() => sender.SendAsync(task, transport, sending.Lanes, sending.Stopping, sending.Hard));
+                    sending.Lanes.Add(task, transport);
                 }
 
                 signals.Publish(Topic.Run(group.Key ?? RunGate.EventMail));
@@ -199,7 +199,7 @@ public sealed class SendingAgent
         {
             // A claim that could not be prepared, because the database did not answer, must not stay claimed.
             foreach (var message in waiting.Values)
-                sending.UnderWay.Start(() => sender.GiveBackAsync(message));
+                sender.GiveBack(message, sending.UnderWay);
         }
     }
 
@@ -227,5 +227,5 @@ public sealed class SendingAgent
     }
 
     /// <summary>What belongs to one call of <see cref="SendDueAsync"/>.</summary>
-    private sealed record Sending(SendingLanes Lanes, MessagesUnderWay UnderWay, CancellationToken Stopping, CancellationToken Hard);
+    private sealed record Sending(SendingLanes Lanes, MessagesUnderWay UnderWay, CancellationToken Stopping);
 }

@@ -50,6 +50,8 @@ internal sealed class SendingJournal : IAsyncDisposable
     {
         await entries.Writer.WriteAsync(claim);
         await claim.Completion.Task;
+        // What follows a claim is long work; others wait on this thread.
+        await Task.Yield();
     }
 
     /// <summary>Commits that a message is about to leave.</summary>
@@ -99,8 +101,7 @@ internal sealed class SendingJournal : IAsyncDisposable
             {
                 log.LogError(e, "The outcomes of {Count} messages could not be written to the database; they are tried again every second", group.Count);
                 statements = await CloseAsync(statements);
-                foreach (var entry in group.Where(entry => !entry.MustBeKept))
-                    entry.Completion.TrySetException(e);
+                GoOn([.. group.Where(entry => !entry.MustBeKept)], entry => entry.Completion.TrySetException(e));
                 group.RemoveAll(entry => !entry.MustBeKept);
                 if (closedAt is { } closed && clock.GetElapsedTime(closed) > LastTries)
                     GiveUp(group, e);
@@ -115,8 +116,7 @@ internal sealed class SendingJournal : IAsyncDisposable
     private void GiveUp(List<JournalEntry> group, Exception cause)
     {
         log.LogCritical(cause, "The program ends, and what became of {Count} messages could not be written to the database. After the next start they are called uncertain", group.Count);
-        foreach (var entry in group)
-            entry.Completion.TrySetException(cause);
+        GoOn([.. group], entry => entry.Completion.TrySetException(cause));
         group.Clear();
     }
 
@@ -135,12 +135,11 @@ internal sealed class SendingJournal : IAsyncDisposable
         try
         {
             var now = clock.GetUtcNow();
-            var answers = new List<bool>(group.Count);
+            var answers = new List<(JournalEntry Entry, bool Answer)>(group.Count);
             foreach (var entry in group)
-                answers.Add(JournalWriter.Apply(statements, entry, now));
+                answers.Add((entry, JournalWriter.Apply(statements, entry, now)));
             await transaction.CommitAsync(CancellationToken.None);
-            for (var i = 0; i < group.Count; i++)
-                group[i].Completion.TrySetResult(answers[i]);
+            GoOn(answers, answered => answered.Entry.Completion.TrySetResult(answered.Answer));
         }
         finally
         {
@@ -160,4 +159,11 @@ internal sealed class SendingJournal : IAsyncDisposable
             log.LogDebug(e, "A transaction that failed had ended by itself");
         }
     }
+
+    /// <summary>
+    /// Those who waited for a commit go on one after the other on one other thread, while the writer takes the next group. What each does
+    /// before it waits again takes less time than to wake a thread for it.
+    /// </summary>
+    private static void GoOn<T>(List<T> waiting, Action<T> complete) =>
+        ThreadPool.UnsafeQueueUserWorkItem(static state => state.waiting.ForEach(state.complete), (waiting, complete), preferLocal: false);
 }

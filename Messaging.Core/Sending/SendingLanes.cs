@@ -1,73 +1,77 @@
+using System.Threading.Channels;
+
 namespace Messaging.Core.Sending;
 
 /// <summary>
-/// Where claimed messages wait for their turn. Composing is work for the processors, so that few are composed at a time; a composed message
-/// holds its documents, so that no more are composed than the lines can soon take; and each line has one message.
+/// Takes claimed messages through the two halves of their way: a few composers put them together, since that is work for the processors,
+/// and each line hands one at a time to the server. A composed message holds its documents, so that no more wait than the lines can soon take.
 /// </summary>
 /// <remarks>
-/// A line is given to the next message as soon as the outcome of the last has its place in the journal. So at any moment no more messages
+/// A line takes its next message as soon as the outcome of the last has its place in the journal. So at any moment no more messages
 /// are handed over without an outcome than there are lines: that is how many a power cut can leave uncertain.
 /// </remarks>
-internal sealed class SendingLanes(int lines) : IDisposable
+internal sealed class SendingLanes
 {
-    /// <summary>Composed ones for each line: the one on it and the one that follows.</summary>
-    private const int ComposedForEachLine = 2;
+    private readonly Channel<(SendTask Task, IMailTransport Transport)> claimed = Channel.CreateUnbounded<(SendTask, IMailTransport)>();
+    private readonly Channel<ComposedTask> composed;
+    private readonly MessageSender sender;
+    private readonly MessagesUnderWay underWay;
+    private readonly Task composers;
+    private readonly Task lines;
 
-    private readonly SemaphoreSlim composed = new(lines * ComposedForEachLine);
-    private readonly SemaphoreSlim desks = new(Environment.ProcessorCount);
-    private readonly SemaphoreSlim line = new(lines);
-
-    /// <summary>A place in the queue for one message. Dispose it to leave whatever it holds.</summary>
-    internal Place Enter() => new(this);
-
-    /// <inheritdoc />
-    public void Dispose()
+    /// <param name="sender">Does the work on each message.</param>
+    /// <param name="underWay">Counts the messages until their outcome is on disk.</param>
+    /// <param name="lineCount">Messages that are on the way to the server at a time.</param>
+    /// <param name="stopping">Lets messages that wait go back to the queue.</param>
+    /// <param name="hard">Gives up messages on the lines where that leaves no doubt.</param>
+    internal SendingLanes(MessageSender sender, MessagesUnderWay underWay, int lineCount, CancellationToken stopping, CancellationToken hard)
     {
-        composed.Dispose();
-        desks.Dispose();
-        line.Dispose();
+        this.sender = sender;
+        this.underWay = underWay;
+        composed = Channel.CreateBounded<ComposedTask>(lineCount);
+        // Twice as many as processors: some wait for documents.
+        composers = StartAsync(Environment.ProcessorCount * 2, () => ComposeAsync(stopping, hard));
+        lines = StartAsync(lineCount, () => SendAsync(stopping, hard));
     }
 
-    /// <summary>How far one message is.</summary>
-    internal sealed class Place(SendingLanes lanes) : IDisposable
+    /// <summary>Puts a claimed message on its way.</summary>
+    internal void Add(SendTask task, IMailTransport transport)
     {
-        private bool hasRoom;
-        private bool hasDesk;
-        private bool hasLine;
+        underWay.Begin();
+        if (!claimed.Writer.TryWrite((task, transport)))
+            throw new InvalidOperationException("The lanes were closed while messages were being claimed.");
+    }
 
-        /// <summary>Waits until the message may be composed.</summary>
-        internal async Task TakeDeskAsync(CancellationToken cancellationToken)
+    /// <summary>Ends when every message has its outcome on disk; fails with the first failure that was no message's own.</summary>
+    internal async Task DrainAsync()
+    {
+        claimed.Writer.TryComplete();
+        await composers;
+        composed.Writer.TryComplete();
+        await lines;
+        await underWay.DrainAsync();
+    }
+
+    private static Task StartAsync(int count, Func<Task> loop) => Task.WhenAll(Enumerable.Range(0, count).Select(_ => Task.Run(loop)));
+
+    private async Task ComposeAsync(CancellationToken stopping, CancellationToken hard)
+    {
+        await foreach (var (task, transport) in claimed.Reader.ReadAllAsync(CancellationToken.None))
         {
-            await lanes.composed.WaitAsync(cancellationToken);
-            hasRoom = true;
-            await lanes.desks.WaitAsync(cancellationToken);
-            hasDesk = true;
+            if (await underWay.GuardAsync(() => sender.ComposeAsync(task, transport, underWay, stopping, hard)) is { } ready)
+                await composed.Writer.WriteAsync(ready, CancellationToken.None);
         }
+    }
 
-        /// <summary>The message is composed.</summary>
-        internal void LeaveDesk()
+    private async Task SendAsync(CancellationToken stopping, CancellationToken hard)
+    {
+        await foreach (var task in composed.Reader.ReadAllAsync(CancellationToken.None))
         {
-            if (hasDesk)
-                lanes.desks.Release();
-            hasDesk = false;
-        }
-
-        /// <summary>Waits until a line is free.</summary>
-        internal async Task TakeLineAsync(CancellationToken cancellationToken)
-        {
-            await lanes.line.WaitAsync(cancellationToken);
-            hasLine = true;
-        }
-
-        /// <inheritdoc />
-        public void Dispose()
-        {
-            LeaveDesk();
-            if (hasLine)
-                lanes.line.Release();
-            if (hasRoom)
-                lanes.composed.Release();
-            hasLine = hasRoom = false;
+            await underWay.GuardAsync(async () =>
+            {
+                await sender.SendAsync(task, underWay, stopping, hard);
+                return task;
+            });
         }
     }
 }

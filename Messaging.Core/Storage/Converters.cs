@@ -1,5 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Messaging.Core.Invoices;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
@@ -22,6 +25,7 @@ internal static class JsonColumn
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = JsonTypeInfoResolver.Combine(JsonColumnTypes.Default, new DefaultJsonTypeInfoResolver()),
     };
 
     internal static PropertyBuilder<List<T>> HasJsonList<T>(this PropertyBuilder<List<T>> property) => property.HasConversion(
@@ -42,3 +46,9 @@ internal static class JsonColumn
             map => map.Aggregate(0, (hash, pair) => hash ^ HashCode.Combine(pair.Key, pair.Value)),
             map => new Dictionary<string, string>(map, comparer)));
 }
+
+/// <summary>What is read for every mail, worked out when the program was built: reading lines of invoices is quicker so, above all the first ones.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(List<InvoiceLine>))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class JsonColumnTypes : JsonSerializerContext;

@@ -43,7 +43,7 @@ internal sealed class JournalStatements : IAsyncDisposable
             INSERT INTO "SentMails" ("MessageResultId", "AttemptGroup", "At", "Content") VALUES (@p0, @p1, @p2, @p3)
             """, 4);
         find = new Statement(connection, """
-            SELECT result."RunId", result."InvoiceId", COALESCE(run."Status", (SELECT mail."Status" FROM "EventMailStates" AS mail))
+            SELECT COALESCE(run."Status", (SELECT mail."Status" FROM "EventMailStates" AS mail))
             FROM "MessageResults" AS result LEFT JOIN "MessageRuns" AS run ON run."Id" = result."RunId" WHERE result."Id" = @p0
             """, 1);
         record = new Statement(connection, """
@@ -56,8 +56,9 @@ internal sealed class JournalStatements : IAsyncDisposable
             VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)
             """, 8);
         invoice = new Statement(connection, """
-            UPDATE "Invoices" SET "LastSentAt" = @p0, "LastSentRunId" = @p1, "LastSentRevision" = @p2 WHERE "Id" = @p3
-            """, 4);
+            UPDATE "Invoices" SET "LastSentAt" = @p0, "LastSentRunId" = result."RunId", "LastSentRevision" = @p1
+            FROM "MessageResults" AS result WHERE result."Id" = @p2 AND result."InvoiceId" = "Invoices"."Id"
+            """, 3);
     }
 
     /// <summary>Opens a connection of its own, with the settings that every connection has.</summary>
@@ -95,13 +96,11 @@ internal sealed class JournalStatements : IAsyncDisposable
         return true;
     }
 
-    /// <summary>The run and the invoice of a message, and how the run, or the mail of events, stands; null where somebody has deleted the message.</summary>
-    internal (long? RunId, long? InvoiceId, RunStatus Status)? Find(long resultId)
+    /// <summary>How the run of a message, or the mail of events, stands; null where somebody has deleted the message.</summary>
+    internal RunStatus? FindRunStatus(long resultId)
     {
         using var reader = find.Read(transaction, resultId);
-        return reader.Read()
-            ? (reader.IsDBNull(0) ? null : reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetInt64(1), Enum.Parse<RunStatus>(reader.GetString(2)))
-            : null;
+        return reader.Read() ? Enum.Parse<RunStatus>(reader.GetString(0)) : null;
     }
 
     /// <summary>Gives a message that is being sent its next status.</summary>
@@ -113,9 +112,9 @@ internal sealed class JournalStatements : IAsyncDisposable
     internal void Add(MessageAttempt tried) => attempt.Run(
         transaction, tried.MessageResultId, Time(tried.At), tried.DurationMs, tried.Stage, tried.Result, tried.ReplyCode, tried.ReplyText, tried.RefusedRecipients);
 
-    /// <summary>Notes at an invoice that it was sent.</summary>
-    internal void NoteSent(long invoiceId, long runId, int revision, DateTimeOffset sentAt) =>
-        invoice.Run(transaction, Time(sentAt), runId, revision, invoiceId);
+    /// <summary>Notes at the invoice of a message, where it has one, that it was sent.</summary>
+    internal void NoteSent(long resultId, int revision, DateTimeOffset sentAt) =>
+        invoice.Run(transaction, Time(sentAt), revision, resultId);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -9,6 +9,8 @@ internal static class MimeBody
     // RFC 5322 section 2.1.1.
     private const int MaxLine = 998;
 
+    private static readonly SearchValues<byte> Plain = SearchValues.Create([.. "\t\r\n"u8, .. Enumerable.Range(0x20, 0x7F - 0x20).Select(b => (byte)b)]);
+
     public static void Write(IBufferWriter<byte> output, string mediaType, string text)
     {
         // Every character gives at most three bytes, and a lone line break becomes two.
@@ -64,11 +66,8 @@ internal static class MimeBody
     private static (bool IsPlain, int Escapes) Look(ReadOnlySpan<byte> body)
     {
         var escapes = 0;
-        foreach (var b in body)
-        {
-            if (b is > 0x7E or (< 0x20 and not (byte)'\r' and not (byte)'\n' and not (byte)'\t'))
-                escapes++;
-        }
+        for (var rest = body; rest.IndexOfAnyExcept(Plain) is >= 0 and var at; rest = rest[(at + 1)..])
+            escapes++;
 
         if (escapes > 0 || body.IndexOf("--=_"u8) >= 0)
             return (false, escapes);

@@ -13,6 +13,9 @@ internal sealed class SmtpLine(Socket socket, Stream stream, TimeProvider time) 
     private int _start;
     private int _end;
 
+    // Of the step under way. Used again for the next, since most steps end long before their limit.
+    private CancellationTokenSource _step = new(Timeout.InfiniteTimeSpan, time);
+
     public Socket Socket { get; } = socket;
 
     public Stream Stream { get; private set; } = stream;
@@ -53,11 +56,12 @@ internal sealed class SmtpLine(Socket socket, Stream stream, TimeProvider time) 
     /// <summary>Runs one step and turns what can go wrong on a line into a failure of its stage. Only the caller's own cancellation comes out as such.</summary>
     public async Task WithinAsync(SmtpStage stage, TimeSpan limit, Func<CancellationToken, ValueTask> step, CancellationToken cancellationToken)
     {
-        using var timer = new CancellationTokenSource(limit, time);
-        using var both = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        _step.CancelAfter(limit);
         try
         {
-            await step(both.Token);
+            // Ends before the source is used again: from then on this caller's cancellation does not reach it.
+            using var caller = cancellationToken.UnsafeRegister(static source => ((CancellationTokenSource)source!).Cancel(), _step);
+            await step(_step.Token);
         }
         catch (OperationCanceledException exception) when (!cancellationToken.IsCancellationRequested)
         {
@@ -67,6 +71,14 @@ internal sealed class SmtpLine(Socket socket, Stream stream, TimeProvider time) 
         {
             cancellationToken.ThrowIfCancellationRequested();
             throw Lost(stage, $"The connection broke while waiting for the answer to {SmtpFailure.Name(stage)}.", exception);
+        }
+        finally
+        {
+            if (!_step.TryReset())
+            {
+                _step.Dispose();
+                _step = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
+            }
         }
     }
 
@@ -97,6 +109,7 @@ internal sealed class SmtpLine(Socket socket, Stream stream, TimeProvider time) 
         }
 
         Socket.Dispose();
+        _step.Dispose();
     }
 
     private async ValueTask FillAsync(SmtpStage stage, CancellationToken cancellationToken)
