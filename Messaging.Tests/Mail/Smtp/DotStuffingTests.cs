@@ -27,4 +27,30 @@ public sealed class DotStuffingTests
 
         Encoding.ASCII.GetString(output.WrittenSpan).ShouldBe(expected);
     }
+
+    /// <summary>Long messages are looked at many bytes at a time: nothing may hide at the edges of such a block.</summary>
+    [Theory]
+    [InlineData("\r\n.")]
+    [InlineData("\r\n..")]
+    [InlineData("\r")]
+    [InlineData("\n")]
+    [InlineData("\n.")]
+    [InlineData("\n\r")]
+    [InlineData("\r\n")]
+    public void Write_TroubleAnywhereInALongMessage_IsFound(string trouble)
+    {
+        for (var length = 30; length <= 100; length++)
+        {
+            for (var at = 0; at <= length; at++)
+            {
+                var message = new string('a', at) + trouble + new string('b', length - at) + "\r\n";
+                var output = new ArrayBufferWriter<byte>();
+
+                DotStuffing.Write(Encoding.ASCII.GetBytes(message), output);
+
+                var lines = message.ReplaceLineEndings("\r\n").Split("\r\n").SkipLast(1).Select(line => line.StartsWith('.') ? "." + line : line);
+                Encoding.ASCII.GetString(output.WrittenSpan).ShouldBe(string.Concat(lines.Select(line => line + "\r\n")) + ".\r\n");
+            }
+        }
+    }
 }
