@@ -6,6 +6,7 @@ using Messaging.Core.Demo;
 using Messaging.Core.Health;
 using Messaging.Core.Import;
 using Messaging.Core.Invoices;
+using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Senders;
 using Messaging.Core.Sending;
@@ -35,7 +36,7 @@ public static class MessagingCore
         services.AddAccounts().AddComposing().AddRuns().AddSending();
         services.AddCustomers().AddInvoices().AddInvoiceDocuments().AddImport(dataDirectory).AddDemo();
         services.AddRecipientKeys().AddSenders().AddDefinitions().AddCapturedMail();
-        services.AddTemplates().AddTransformations().AddTransfer();
+        services.AddTemplates().AddTransformations().AddTransfer().AddNotifications();
         return services.AddStorage(dataDirectory);
     }
 }

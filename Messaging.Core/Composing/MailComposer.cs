@@ -47,16 +47,35 @@ internal sealed class MailComposer(
         var attachments = await packing.PackAsync(recipe, occasion, model, cancellationToken);
         if (!attachments.Succeeded)
             return attachments.Error;
+        return await AssembleAsync(recipe, people, text, attachments.Value, occasion.Bcc, messageIdLocalPart, date, cancellationToken);
+    }
+
+    /// <summary>The mail of an event: texts and files are not those of an invoice, all else is.</summary>
+    internal async Task<Outcome<ComposedMail>> ComposeAsync(
+        MailRecipe recipe, EventModel model, MailPeople people, IReadOnlyList<ComposedFile> files, string messageIdLocalPart, DateTimeOffset date, CancellationToken cancellationToken)
+    {
+        var text = RenderText(recipe, model, cancellationToken);
+        return text.Error is { } error ? error : await AssembleAsync(recipe, people, text, files, [], messageIdLocalPart, date, cancellationToken);
+    }
+
+    /// <summary>The texts of an event alone, each with its own failure.</summary>
+    internal MailText RenderText(MailRecipe recipe, EventModel model, CancellationToken cancellationToken) =>
+        MailText.Render(renderer, recipe, model, recipe.Language ?? model.Language, cancellationToken).Finish(finisher, recipe);
+
+    private async Task<Outcome<ComposedMail>> AssembleAsync(
+        MailRecipe recipe, MailPeople people, MailText text, IReadOnlyList<ComposedFile> attachments, IReadOnlyList<string> bcc, string messageIdLocalPart, DateTimeOffset date,
+        CancellationToken cancellationToken)
+    {
         var images = await ReadImagesAsync(recipe, text.Html?.Value?.Images ?? [], cancellationToken);
         if (!images.Succeeded)
             return images.Error;
 
-        var mail = Address(people, text, occasion.Bcc) with
+        var mail = Address(people, text, bcc) with
         {
             MessageId = $"{messageIdLocalPart}@{people.From.Domain}",
             Date = date,
             Images = images.Value,
-            Attachments = attachments.Value,
+            Attachments = attachments,
         };
         var size = mail.Attachments.Sum(a => (long)a.Content.Length) * 4 / 3;
         return size > limits.MessageBytes ? new MailTooLarge(size, limits.MessageBytes) : mail;
@@ -151,9 +170,10 @@ internal sealed class MailComposer(
     }
 
     /// <summary>What templates see of a mail.</summary>
-    internal static MailModel ModelOf(MailRecipe recipe, MailOccasion occasion)
-    {
-        var sender = recipe.Sender is { } profile ? new SenderModel(profile.Email, profile.DisplayName, profile.ReplyTo) : new SenderModel("", "", null);
-        return MailModelBuilder.Build(occasion.Invoice, occasion.Customer, sender, occasion.Run);
-    }
+    internal static MailModel ModelOf(MailRecipe recipe, MailOccasion occasion) =>
+        MailModelBuilder.Build(occasion.Invoice, occasion.Customer, SenderOf(recipe), occasion.Run);
+
+    /// <summary>The sender as templates see it.</summary>
+    internal static SenderModel SenderOf(MailRecipe recipe) =>
+        recipe.Sender is { } profile ? new SenderModel(profile.Email, profile.DisplayName, profile.ReplyTo) : new SenderModel("", "", null);
 }

@@ -1,6 +1,7 @@
 using Messaging.Core.Definitions;
 using Messaging.Core.Senders;
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Model;
 using Messaging.Core.Transformations;
 
 namespace Messaging.Core.Composing;
@@ -27,6 +28,9 @@ internal sealed record MailRecipe
     /// <summary>A language in place of each customer's, for previews; null otherwise.</summary>
     public string? Language { get; init; }
 
+    /// <summary>What the texts can name; null for mails about invoices.</summary>
+    public ObjectType? Schema { get; init; }
+
     /// <summary>The shared fragments that the texts may use.</summary>
     public TemplateFragments Fragments { get; init; } = TemplateFragments.None;
 
@@ -43,11 +47,11 @@ internal sealed record MailRecipe
 
     /// <summary>The subject's text for a language.</summary>
     internal TemplateSource SubjectFor(SubjectTemplate subject, string? language) =>
-        new(subject.Key, subject.TextFor(language), TemplateOutput.Text, Fragments.For(language));
+        new(subject.Key, subject.TextFor(language), TemplateOutput.Text, Fragments.For(language)) { Schema = Schema };
 
     /// <summary>A body's text for a language, with the layout around it.</summary>
     internal TemplateSource BodyFor(BodyTemplate body, string? language) =>
-        new(body.Key, body.TextFor(language), body.Format.Output(), Fragments.For(language), body.LayoutKey);
+        new(body.Key, body.TextFor(language), body.Format.Output(), Fragments.For(language), body.LayoutKey) { Schema = Schema };
 
     /// <summary>The recipe with an unsaved template in place of the saved one of the same kind and key.</summary>
     internal MailRecipe With(Template unsaved) => unsaved switch

@@ -21,7 +21,7 @@ internal sealed record MailText(Outcome<string> Subject, Outcome<RenderedText>? 
     }
 
     /// <summary>Renders all texts of a recipe. Pure.</summary>
-    internal static MailText Render(TemplateRenderer renderer, MailRecipe recipe, MailModel model, string? language, CancellationToken cancellationToken)
+    internal static MailText Render(TemplateRenderer renderer, MailRecipe recipe, TemplateModel model, string? language, CancellationToken cancellationToken)
     {
         var definition = recipe.Definition;
         var context = new RenderContext(language, key => recipe.Images.TryGetValue(key, out var image) ? Place(image) : null);

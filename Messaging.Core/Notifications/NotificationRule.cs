@@ -199,8 +199,11 @@ public sealed class DatedSubject
     /// <summary>When it was first put.</summary>
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>When this date was put: reminders that were due before are not made up for.</summary>
-    public DateTimeOffset DatedAt { get; set; }
+    /// <summary>When it was last put.</summary>
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    /// <summary>The next day on which a reminder comes due, or none. Reminders that were due before the date was put are not made up for.</summary>
+    public DateOnly? NextDueOn { get; set; }
 
     /// <summary>Grows by one with each change.</summary>
     public int Version { get; set; }

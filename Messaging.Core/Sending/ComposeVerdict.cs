@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
+using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Templates;
 
@@ -10,7 +11,7 @@ internal static class ComposeVerdict
 {
     internal static SendVerdict Of(Error error, DateTimeOffset now) => error switch
     {
-        NoRecipient or BadRecipient => Final(MessageResultStatus.RecipientKeyNotFound, error),
+        NoRecipient or BadRecipient or NobodyToSendTo or BadEventAddress => Final(MessageResultStatus.RecipientKeyNotFound, error),
         NoSender or BadSender => Final(MessageResultStatus.UnknownSenderProfile, error),
         TemplateFailed or NoTemplate => Final(MessageResultStatus.Error, error),
         // A next attempt on a message that is not ready means: it moves by itself once its documents are there.

@@ -1,19 +1,20 @@
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
+using Messaging.Core.Notifications;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Sending;
 
 /// <summary>Reads at once what the claimed messages of one run, or those of events, are made from.</summary>
-internal sealed class SendTaskReader(MailRecipeReader recipes, MailComposer composer)
+internal sealed class SendTaskReader(MailRecipeReader recipes, EventMailReader events, MailComposer composer)
 {
     /// <param name="db">Where to read.</param>
     /// <param name="runId">The run, or none for messages of events.</param>
     /// <param name="messages">Its messages.</param>
     /// <param name="worker">Who claimed them.</param>
     internal Task<List<SendTask>> ReadAsync(MessagingDbContext db, long? runId, List<ClaimedMessage> messages, string worker) =>
-        runId is { } run ? OfRunAsync(db, run, messages, worker) : OfEventsAsync(messages, worker);
+        runId is { } run ? OfRunAsync(db, run, messages, worker) : OfEventsAsync(db, messages, worker);
 
     private async Task<List<SendTask>> OfRunAsync(MessagingDbContext db, long runId, List<ClaimedMessage> messages, string worker)
     {
@@ -35,6 +36,16 @@ internal sealed class SendTaskReader(MailRecipeReader recipes, MailComposer comp
         });
     }
 
-    private static Task<List<SendTask>> OfEventsAsync(List<ClaimedMessage> messages, string worker) => Task.FromResult(messages.ConvertAll(message =>
-        new SendTask(message, (_, _, _) => Task.FromResult<Outcome<ComposedMail>>(new NotFound("Event", $"{message.NotificationId}")), null, 0, worker)));
+    private async Task<List<SendTask>> OfEventsAsync(MessagingDbContext db, List<ClaimedMessage> messages, string worker)
+    {
+        var mails = await events.ReadAsync(db, [.. messages.Select(m => m.NotificationId!.Value).Distinct()], CancellationToken.None);
+        return messages.ConvertAll(message =>
+        {
+            var mail = mails[message.NotificationId!.Value];
+            return new SendTask(message, ComposeAsync, null, 0, worker);
+
+            async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken) =>
+                mail.Succeeded ? await mail.Value.ComposeAsync(composer, id, date, cancellationToken) : mail.Error;
+        });
+    }
 }

@@ -2,6 +2,7 @@ using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Health;
+using Messaging.Core.Notifications;
 using Messaging.Core.Senders;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
@@ -39,6 +40,9 @@ public static class SendingServices
         .AddScoped(p => new PreviewService(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailComposer>(),
             p.GetRequiredService<TestMailSender>(), p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()))
+        .AddScoped(p => new EventPreviewService(
+            p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<EventTypes>(), p.GetRequiredService<EventMailReader>(),
+            p.GetRequiredService<MailComposer>(), p.GetRequiredService<ReminderDays>()))
         .AddScoped(p => new ImpactCheckService(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailComposer>(),
             p.GetRequiredService<TransformationRenderer>(), p.GetRequiredService<TemplateLimits>(), p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()));

@@ -36,9 +36,12 @@ internal static class Queries
         {
             return false;
         }
-        catch (DbUpdateException e) when (e.InnerException is SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey })
+        catch (DbUpdateException e) when (IsTakenKey(e))
         {
             return false;
         }
     }
+
+    /// <summary>Whether a save failed because a unique key is taken.</summary>
+    internal static bool IsTakenKey(DbUpdateException failure) => failure.InnerException is SqliteException { SqliteExtendedErrorCode: SqliteUnique or SqlitePrimaryKey };
 }

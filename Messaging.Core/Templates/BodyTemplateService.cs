@@ -23,6 +23,7 @@ public sealed class BodyTemplateService : TemplateService<BodyTemplate, BodyTemp
         LayoutKey = template.LayoutKey,
         InlineStyles = template.InlineStyles,
         TextFromHtml = template.TextFromHtml,
+        EventType = template.EventType,
     };
 
     private protected override BodyTemplate New(string key) => new() { Key = key, Name = key };
@@ -56,7 +57,7 @@ public sealed class BodyTemplateService : TemplateService<BodyTemplate, BodyTemp
     }
 
     private protected override IReadOnlyList<TemplateProblem> Check(BodyTemplate template, TemplateFragments fragments) =>
-        TemplateFields.Check(storage.Renderer, template, template.Format.Output(), fragments, template.LayoutKey);
+        TemplateFields.Check(storage.Renderer, template, template.Format.Output(), fragments, storage.Schemas, template.LayoutKey);
 
     private protected override string Makes(BodyTemplate template) => template.Format.Word();
 }

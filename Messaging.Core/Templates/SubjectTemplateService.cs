@@ -12,10 +12,10 @@ public sealed class SubjectTemplateService : TemplateService<SubjectTemplate, Su
     protected override TemplateKind Kind => TemplateKind.Subject;
 
     /// <inheritdoc/>
-    public override SubjectTemplateInput InputOf(SubjectTemplate template) => new(template.Name, template.Content, template.Translations);
+    public override SubjectTemplateInput InputOf(SubjectTemplate template) => new(template.Name, template.Content, template.Translations) { EventType = template.EventType };
 
     private protected override SubjectTemplate New(string key) => new() { Key = key, Name = key };
 
     private protected override IReadOnlyList<TemplateProblem> Check(SubjectTemplate template, TemplateFragments fragments) =>
-        TemplateFields.Check(storage.Renderer, template, TemplateOutput.Text, fragments);
+        TemplateFields.Check(storage.Renderer, template, TemplateOutput.Text, fragments, storage.Schemas);
 }

@@ -18,6 +18,9 @@ public abstract class Template
     /// <summary>Handlebars text by language (<c>de</c>, <c>fr</c>).</summary>
     public Dictionary<string, string> Translations { get; set; } = new(StringComparer.OrdinalIgnoreCase);
 
+    /// <summary>The event type whose fields the texts use; none for mails about invoices. Subjects and bodies only.</summary>
+    public string? EventType { get; set; }
+
     /// <summary>Grows by one with each save; older ones are kept as <see cref="TemplateVersion"/>.</summary>
     public int Version { get; set; }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Messaging.Core.Common;
+using Messaging.Core.Templates.Model;
 
 namespace Messaging.Core.Templates;
 
@@ -37,14 +38,23 @@ internal static partial class TemplateFields
         return translations;
     }
 
+    public static string? EventType(FieldProblems problems, string? type, EventSchemas schemas)
+    {
+        var key = problems.Optional("eventType", type, "event type", Keys.MaxLength);
+        if (key is not null && schemas.Find(key) is null)
+            problems.Add("eventType", $"There is no event type \"{key}\".");
+        return key;
+    }
+
     /// <summary>Whether two sets of translations are the same.</summary>
     public static bool Same(IReadOnlyDictionary<string, string> left, IReadOnlyDictionary<string, string> right) =>
         left.Count == right.Count && left.All(pair => right.TryGetValue(pair.Key, out var other) && other == pair.Value);
 
     /// <summary>What is wrong with all texts of a template, the default text first.</summary>
     public static IReadOnlyList<TemplateProblem> Check(
-        TemplateRenderer renderer, Template template, TemplateOutput output, TemplateFragments fragments, string? layout = null) =>
-        CheckAll(template, (name, language) => renderer.Check(new TemplateSource(name, template.TextFor(language), output, fragments.For(language), layout)));
+        TemplateRenderer renderer, Template template, TemplateOutput output, TemplateFragments fragments, EventSchemas? schemas = null, string? layout = null) =>
+        CheckAll(template, (name, language) => renderer.Check(
+            new TemplateSource(name, template.TextFor(language), output, fragments.For(language), layout) { Schema = schemas?.Find(template.EventType) }));
 
     /// <summary>The same for a fragment, which is checked as part of a template that uses it.</summary>
     public static IReadOnlyList<TemplateProblem> Check(TemplateRenderer renderer, TemplateFragment fragment, TemplateFragments fragments) =>

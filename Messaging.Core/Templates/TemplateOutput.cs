@@ -1,3 +1,5 @@
+using Messaging.Core.Templates.Model;
+
 namespace Messaging.Core.Templates;
 
 /// <summary>What a template writes, which decides how values are escaped.</summary>
@@ -27,6 +29,9 @@ public enum TemplateOutput
 /// <param name="Layout">Name of the fragment that stands around the content and places it with <c>{{&gt; content}}</c>; null for none.</param>
 public sealed record TemplateSource(string Name, string Content, TemplateOutput Output, FragmentTexts? Fragments = null, string? Layout = null)
 {
+    /// <summary>What the text can name; null for mails about invoices.</summary>
+    public ObjectType? Schema { get; init; }
+
     private const string SampleText = "<p>The text of the mail stands here.</p>";
 
     /// <summary>A fragment alone, or a layout around a sample text: as the editor checks and shows it.</summary>

@@ -21,6 +21,9 @@ public sealed record TemplateRow(
 /// <param name="Translations">Handlebars text by language; none when null.</param>
 public abstract record TemplateInput(string? Name, string? Content, IReadOnlyDictionary<string, string>? Translations)
 {
+    /// <summary>The event type whose fields the texts use; null keeps what is there, and means mails about invoices for something new.</summary>
+    public string? EventType { get; init; }
+
     /// <summary>Whether saving one in place of the other would change nothing.</summary>
     internal bool IsSameAs(TemplateInput other) =>
         this with { Translations = null } == other with { Translations = null }

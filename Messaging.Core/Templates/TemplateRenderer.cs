@@ -24,7 +24,7 @@ public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
 
     /// <summary>Renders a template for one mail.</summary>
     /// <returns>The text, or <see cref="TemplateFailed"/> with what is wrong and where.</returns>
-    public Outcome<RenderedText> Render(TemplateSource source, MailModel model, RenderContext context, CancellationToken cancellationToken = default)
+    public Outcome<RenderedText> Render(TemplateSource source, TemplateModel model, RenderContext context, CancellationToken cancellationToken = default)
     {
         var template = Get(source);
         if (template.HasErrors)
@@ -45,7 +45,7 @@ public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
     /// Renders a template that must give one line, such as a subject: line breaks, tabs and other control characters become one blank.
     /// Fails when nothing is left, or more than <see cref="TemplateLimits.SubjectLength"/> characters.
     /// </summary>
-    public Outcome<string> RenderLine(TemplateSource source, MailModel model, RenderContext context, CancellationToken cancellationToken = default)
+    public Outcome<string> RenderLine(TemplateSource source, TemplateModel model, RenderContext context, CancellationToken cancellationToken = default)
     {
         var rendered = Render(source with { Output = TemplateOutput.Text }, model, context, cancellationToken);
         if (!rendered.Succeeded)
@@ -79,13 +79,13 @@ public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
     private BoundTemplate Get(TemplateSource source)
     {
         var fragments = source.Fragments ?? FragmentTexts.None;
-        var key = new TemplateKey(source.Name, source.Content, source.Output, source.Layout, fragments.Identity);
+        var key = new TemplateKey(source.Name, source.Content, source.Output, source.Layout, fragments.Identity, source.Schema);
         return kept.GetOrAdd(key, source.Content.Length + 1, () => Bind(source, fragments.Texts));
     }
 
     private BoundTemplate Bind(TemplateSource source, IReadOnlyDictionary<string, string> fragments)
     {
-        var report = new BindingReport(source.Output, limits);
+        var report = new BindingReport(source.Output, limits, source.Schema);
         if (source.Content.Length > limits.Length)
         {
             var tooLong = string.Create(CultureInfo.InvariantCulture, $"The template is {source.Content.Length:N0} characters long, and {limits.Length:N0} are allowed.");
@@ -100,7 +100,7 @@ public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
             (main, content) = ((layout, around), main);
         }
         var binder = new FragmentBinder(fragments, content, report);
-        var body = binder.BindMain(main.Name, main.Text, new Scope(null, TemplateSchema.Root));
+        var body = binder.BindMain(main.Name, main.Text, new Scope(null, report.Root));
         if (content is not null && !binder.PlacesContent)
             report.Error(new SourceLocation(new TemplateUnit(main.Name, new TemplateText(main.Text)), default), $"The layout `{main.Name}` does not say where the text goes. Write {{{{> {TemplateFragment.ContentName}}}}} there.");
         return new BoundTemplate(body, [.. report.Problems.OrderBy(p => p.Line).ThenBy(p => p.Column)]);
@@ -112,7 +112,7 @@ public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
         return new BoundTemplate([], report.Problems);
     }
 
-    private sealed record TemplateKey(string Name, string Content, TemplateOutput Output, string? Layout, string Fragments)
+    private sealed record TemplateKey(string Name, string Content, TemplateOutput Output, string? Layout, string Fragments, ObjectType? Schema)
     {
         /// <summary>Of the short parts alone: this is asked for every mail, and going through the whole text costs more than the rest of the search.</summary>
         public override int GetHashCode() => HashCode.Combine(Name, Content.Length, Output, Layout);

@@ -2,6 +2,7 @@ using System.Linq.Expressions;
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Storage;
+using Messaging.Core.Templates.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Templates;
@@ -92,6 +93,8 @@ public abstract class TemplateService<TTemplate, TInput>
             return new ChangedByOther(Word, key);
         if (await RefuseAsync(db, existing, cleaned, cancellationToken) is { } refusal)
             return refusal;
+        if (existing is not null)
+            cleaned = (TInput)((TemplateInput)cleaned with { EventType = cleaned.EventType ?? existing.EventType });
         var fragments = await TemplateFragments.ReadAsync(db, cancellationToken);
         if (existing is not null && InputOf(existing).IsSameAs(cleaned))
             return new TemplateSaved(ItemStatus.Unchanged, existing.Version, Check(existing, fragments));
@@ -162,7 +165,7 @@ public abstract class TemplateService<TTemplate, TInput>
     /// <summary>Takes over the fields of a kind; name and texts are taken over here.</summary>
     private protected virtual void Apply(TTemplate template, TInput input)
     {
-        (template.Name, template.Content) = (input.Name!, input.Content!);
+        (template.Name, template.Content, template.EventType) = (input.Name!, input.Content!, input.EventType);
         template.Translations = (Dictionary<string, string>)input.Translations!;
     }
 
@@ -172,6 +175,7 @@ public abstract class TemplateService<TTemplate, TInput>
         Name = TemplateFields.Name(problems, input.Name),
         Content = TemplateFields.Content(problems, input.Content, storage.Limits),
         Translations = TemplateFields.Translations(problems, input.Translations, storage.Limits),
+        EventType = TemplateFields.EventType(problems, input.EventType, storage.Schemas),
     });
 
     /// <summary>Why a change cannot be made although its fields are right, or null.</summary>
@@ -205,7 +209,7 @@ public abstract class TemplateService<TTemplate, TInput>
 
 /// <summary>What all template services need.</summary>
 internal sealed class TemplateStorage(
-    IDbContextFactory<MessagingDbContext> databases, AuditTrail audit, TemplateRenderer renderer, TemplateLimits limits, TimeProvider clock)
+    IDbContextFactory<MessagingDbContext> databases, AuditTrail audit, TemplateRenderer renderer, TemplateLimits limits, TimeProvider clock, EventSchemas? schemas = null)
 {
     public IDbContextFactory<MessagingDbContext> Databases => databases;
 
@@ -214,6 +218,8 @@ internal sealed class TemplateStorage(
     public TemplateRenderer Renderer => renderer;
 
     public TemplateLimits Limits => limits;
+
+    public EventSchemas Schemas => schemas ?? EventSchemas.None;
 
     public TimeProvider Clock => clock;
 }

@@ -19,6 +19,9 @@ internal static class ApiEndpoints
     {
         api.MapMessageRunsApi();
         api.MapMessageResultsApi();
+        api.MapEventsApi();
+        api.MapNotificationRulesApi();
+        api.MapDatedSubjectsApi();
         api.MapPreviewsApi();
         api.MapRecipientKeysApi();
         api.MapSenderProfilesApi();

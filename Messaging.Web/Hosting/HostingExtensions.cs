@@ -116,6 +116,7 @@ internal static class HostingExtensions
         services.AddSingleton(settings.Limits);
         services.AddSingleton(settings.Setup);
         services.AddSingleton(settings.Pdf);
+        services.AddSingleton(settings.Events);
         services.AddSingleton(TimeProvider.System);
     }
 }

@@ -1,4 +1,5 @@
 using Messaging.Core.Common;
+using Messaging.Core.Notifications;
 using Messaging.Core.Transformations;
 
 namespace Messaging.Web.Hosting;
@@ -10,6 +11,7 @@ public sealed record Settings(
     LimitsOptions Limits,
     SetupOptions Setup,
     PdfOptions Pdf,
+    NotificationOptions Events,
     bool Demo,
     IReadOnlyList<string> Problems)
 {
@@ -20,7 +22,7 @@ public sealed record Settings(
     {
         var reader = new SettingsReader(configuration);
         var settings = new Settings(ReadMessaging(reader), ReadSending(reader), ReadLimits(reader), ReadSetup(reader),
-            new PdfOptions(reader.Text("Messaging:Pdf:BrowserPath")), reader.Switch("Messaging:Demo"), reader.Problems);
+            new PdfOptions(reader.Text("Messaging:Pdf:BrowserPath")), ReadEvents(reader), reader.Switch("Messaging:Demo"), reader.Problems);
         if (settings.Pdf.BrowserPath is { } browser && !File.Exists(browser))
             reader.Add($"Messaging:Pdf:BrowserPath is \"{browser}\", but there is no such file.");
         reader.ReportUnknown();
@@ -84,6 +86,19 @@ public sealed record Settings(
             AttachmentBytes = reader.Number("Messaging:Limits:AttachmentBytes", defaults.AttachmentBytes, 1_024, Gigabyte),
             MessageBytes = reader.Number("Messaging:Limits:MessageBytes", defaults.MessageBytes, 10_240, Gigabyte),
             ImportBytes = reader.Number("Messaging:Limits:ImportBytes", defaults.ImportBytes, 1_024, 4 * Gigabyte),
+        };
+    }
+
+    private static NotificationOptions ReadEvents(SettingsReader reader)
+    {
+        var defaults = new NotificationOptions();
+        TimeZoneInfo? zone = null;
+        if (reader.Text("Messaging:Events:TimeZone") is { } name && !TimeZoneInfo.TryFindSystemTimeZoneById(name, out zone))
+            reader.Add($"Messaging:Events:TimeZone is \"{name}\", but must be a time zone that this machine knows, such as Europe/Amsterdam.");
+        return new NotificationOptions
+        {
+            TimeZone = zone,
+            ReminderTime = reader.Duration("Messaging:Events:ReminderTime", defaults.ReminderTime, TimeSpan.Zero, new TimeSpan(23, 59, 59)),
         };
     }
 

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace Messaging.Core.Storage.Mappings;
 
 /// <summary>Columns that templates of every kind have. Each kind has a table of its own.</summary>
-internal abstract class TemplateMapping<TTemplate> : IEntityTypeConfiguration<TTemplate>
+internal abstract class TemplateMapping<TTemplate>(bool forEvents = false) : IEntityTypeConfiguration<TTemplate>
     where TTemplate : Template
 {
     public void Configure(EntityTypeBuilder<TTemplate> builder)
@@ -17,14 +17,17 @@ internal abstract class TemplateMapping<TTemplate> : IEntityTypeConfiguration<TT
         builder.Property(t => t.Key).HasMaxLength(64);
         builder.Property(t => t.Name).HasMaxLength(200);
         builder.Property(t => t.Translations).HasJsonMap(StringComparer.OrdinalIgnoreCase);
+        builder.Property(t => t.EventType).HasMaxLength(64);
+        if (!forEvents)
+            builder.Ignore(t => t.EventType);
         builder.Property(t => t.Version).IsConcurrencyToken();
         builder.HasIndex(t => t.Key).IsUnique();
     }
 }
 
-internal sealed class SubjectTemplateMapping : TemplateMapping<SubjectTemplate>;
+internal sealed class SubjectTemplateMapping() : TemplateMapping<SubjectTemplate>(forEvents: true);
 
-internal sealed class BodyTemplateMapping : TemplateMapping<BodyTemplate>;
+internal sealed class BodyTemplateMapping() : TemplateMapping<BodyTemplate>(forEvents: true);
 
 internal sealed class TemplateFragmentMapping : TemplateMapping<TemplateFragment>;
 

@@ -87,7 +87,7 @@ internal sealed class DatedSubjectMapping : IEntityTypeConfiguration<DatedSubjec
         builder.Property(s => s.LeadTimes).HasJsonList();
         builder.Property(s => s.Version).IsConcurrencyToken();
         builder.HasIndex(s => new { s.TypeKey, s.ExternalId }).IsUnique();
-        builder.HasIndex(s => new { s.TypeKey, s.Date });
+        builder.HasIndex(s => s.NextDueOn);
         builder.HasOne(s => s.Customer).WithMany().HasForeignKey(s => s.CustomerId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -566,9 +566,6 @@ namespace Messaging.Core.Storage.Migrations
                     b.Property<DateOnly>("Date")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("DatedAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -578,10 +575,16 @@ namespace Messaging.Core.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("NextDueOn")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("TypeKey")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -591,7 +594,7 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.HasIndex("CustomerId");
 
-                    b.HasIndex("TypeKey", "Date");
+                    b.HasIndex("NextDueOn");
 
                     b.HasIndex("TypeKey", "ExternalId")
                         .IsUnique();
@@ -1313,6 +1316,10 @@ namespace Messaging.Core.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("EventType")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Format")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1368,6 +1375,10 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.Property<string>("Content")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventType")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Key")

@@ -28,7 +28,7 @@ internal sealed class TemplatePlace
     public static TemplatePlace At(ParsedTemplate parsed, int offset, TemplateSurroundings around, TemplateLimits limits, TimeProvider clock)
     {
         var rendering = around.Model is { } model ? new RenderState(model, around.Output, new RenderContext(around.Language), limits, clock, CancellationToken.None) : null;
-        var place = new TemplatePlace(around, rendering, new Scope(null, TemplateSchema.Root), around.Model is null ? null : new RenderFrame(null, around.Model));
+        var place = new TemplatePlace(around, rendering, new Scope(null, around.Schema ?? TemplateSchema.Root), around.Model is null ? null : new RenderFrame(null, around.Model));
         place.Descend(parsed.Text, parsed.Nodes, offset);
         return place;
     }
@@ -92,7 +92,7 @@ internal sealed class TemplatePlace
         return value is null ? null : Binder(new TemplateText(expression)).Bind(value, Scope, mayBeMissing: true);
     }
 
-    private ExpressionBinder Binder(TemplateText text) => new(new TemplateUnit("", text), new BindingReport(around.Output, new TemplateLimits()));
+    private ExpressionBinder Binder(TemplateText text) => new(new TemplateUnit("", text), new BindingReport(around.Output, new TemplateLimits(), around.Schema));
 
     /// <summary>Goes into the blocks around the offset. As deep as the parser lets blocks nest.</summary>
     private void Descend(TemplateText text, IReadOnlyList<TemplateNode> nodes, int offset)

@@ -83,8 +83,11 @@ public sealed record TemplateSurroundings(TemplateOutput Output)
     /// <summary>Pictures by key, with what they show.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Images { get; init; } = [];
 
-    /// <summary>The data of the chosen invoice; null where there is none, and then no values are shown.</summary>
-    public MailModel? Model { get; init; }
+    /// <summary>What the text can name; null for mails about invoices.</summary>
+    public ObjectType? Schema { get; init; }
+
+    /// <summary>The data of the chosen invoice or event; null where there is none, and then no values are shown.</summary>
+    public TemplateModel? Model { get; init; }
 
     /// <summary>Language in which values are written; null for the customer's.</summary>
     public string? Language { get; init; }

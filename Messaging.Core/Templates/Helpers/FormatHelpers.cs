@@ -93,7 +93,7 @@ internal static class FormatHelpers
 
     private static string Currency(HelperCall call)
     {
-        var currency = call[1] is null ? call.State.Model.Invoice.Currency : call.Text(1);
+        var currency = call[1] is null ? call.State.Model.Currency ?? "" : call.Text(1);
         return currency.Length == 3 && currency.All(char.IsAsciiLetterUpper)
             ? currency
             : throw new HelperException($"needs a currency such as EUR, and got {HelperCall.Describe(currency)}.");

@@ -1,11 +1,26 @@
 namespace Messaging.Core.Templates.Model;
 
-/// <summary>Everything a template can see. What is not here does not exist for templates.</summary>
+/// <summary>What a template is rendered for: a mail about an invoice, or about an event.</summary>
+public abstract record TemplateModel
+{
+    /// <summary>Language in which values are written, unless the rendering says another.</summary>
+    internal abstract string? Language { get; }
+
+    /// <summary>The currency of amounts that name none, or none.</summary>
+    internal abstract string? Currency { get; }
+}
+
+/// <summary>Everything a template of an invoice can see. What is not here does not exist for templates.</summary>
 public sealed record MailModel(
     [property: TemplateField("The invoice the mail is about.")] InvoiceModel Invoice,
     [property: TemplateField("The customer who gets the mail.")] CustomerModel Customer,
     [property: TemplateField("Who sends the mail.")] SenderModel Sender,
-    [property: TemplateField("The message run the mail belongs to. In previews and in file names made before a run, a sample.")] RunModel Run);
+    [property: TemplateField("The message run the mail belongs to. In previews and in file names made before a run, a sample.")] RunModel Run) : TemplateModel
+{
+    internal override string? Language => Customer.Language;
+
+    internal override string? Currency => Invoice.Currency;
+}
 
 /// <summary>An invoice as templates see it. Amounts are in <see cref="Currency"/>.</summary>
 public sealed record InvoiceModel

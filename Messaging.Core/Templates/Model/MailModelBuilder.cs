@@ -39,7 +39,9 @@ public static class MailModelBuilder
         Fields = invoice.Fields,
     };
 
-    private static CustomerModel ToModel(Customer customer) => new()
+    /// <summary>A customer as templates see it.</summary>
+    /// <param name="customer">The customer, with its cluster where there is one.</param>
+    public static CustomerModel ToModel(Customer customer) => new()
     {
         Number = customer.Number,
         Name = customer.Name,

@@ -13,7 +13,10 @@ public static class TemplateSchema
     public static ObjectType Root { get; } = Build(typeof(MailModel), "mail");
 
     /// <summary>Every field as a full path (<c>invoice.lines[].amount</c>), parents before children.</summary>
-    public static IEnumerable<(string Path, TemplateField Field)> AllFields() => Walk(Root, "");
+    public static IEnumerable<(string Path, TemplateField Field)> AllFields() => AllFields(Root);
+
+    /// <summary>The same of another model.</summary>
+    internal static IEnumerable<(string Path, TemplateField Field)> AllFields(ObjectType root) => Walk(root, "");
 
     private static IEnumerable<(string Path, TemplateField Field)> Walk(ObjectType type, string prefix)
     {

@@ -33,7 +33,7 @@ internal sealed class PathBinder(TemplateUnit unit, BindingReport report)
     {
         var name = path.Segments.Count > 0 ? path.Segments[0].Name : "";
         if (name == "root")
-            return Walk(path, TemplateSchema.Root, 1, PathStart.Root, 0, 0, mayBeMissing);
+            return Walk(path, report.Root, 1, PathStart.Root, 0, 0, mayBeMissing);
         if (!DataNames.Contains(name) || path.Segments.Count > 1)
             return Unknown(path, name.Length > 0 ? path.Segments[0] : null, DataNames);
         var up = 0;
@@ -123,17 +123,17 @@ internal sealed class PathBinder(TemplateUnit unit, BindingReport report)
                 if (outer.Type is ObjectType type && type.Find(first.Name) is not null)
                     suggestion = prefix + Source(path);
             }
-            if (suggestion is null && OutermostOf(scope).Type != TemplateSchema.Root && TemplateSchema.Root.Find(first.Name) is not null)
+            if (suggestion is null && OutermostOf(scope).Type != report.Root && report.Root.Find(first.Name) is not null)
                 suggestion = "@root." + Source(path);
         }
         var names = scope.Locals.Select(l => l.Name).Concat(owner.Fields.Select(f => f.Name));
         suggestion ??= NearNames.Nearest(first.Name, names) is { } near ? Replace(path, first, near) : null;
-        if (suggestion is null && path.Segments.Count == 1 && owner == TemplateSchema.Root)
+        if (suggestion is null && path.Segments.Count == 1 && owner == report.Root)
         {
-            suggestion = TemplateSchema.AllFields().FirstOrDefault(f => f.Field.Name == first.Name && !f.Path.Contains("[]", StringComparison.Ordinal)).Path
-                ?? NearNames.Nearest(first.Name, TemplateSchema.AllFields().Where(f => !f.Path.Contains('[', StringComparison.Ordinal)).Select(f => f.Field.Name)) switch
+            suggestion = TemplateSchema.AllFields(report.Root).FirstOrDefault(f => f.Field.Name == first.Name && !f.Path.Contains("[]", StringComparison.Ordinal)).Path
+                ?? NearNames.Nearest(first.Name, TemplateSchema.AllFields(report.Root).Where(f => !f.Path.Contains('[', StringComparison.Ordinal)).Select(f => f.Field.Name)) switch
                 {
-                    { } leaf => TemplateSchema.AllFields().First(f => f.Field.Name == leaf).Path,
+                    { } leaf => TemplateSchema.AllFields(report.Root).First(f => f.Field.Name == leaf).Path,
                     null => null,
                 };
         }

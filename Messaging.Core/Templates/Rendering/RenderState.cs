@@ -42,7 +42,7 @@ internal sealed class RenderFrame(RenderFrame? parent, object? self)
 
 /// <summary>One rendering: what it has written and what it may still spend.</summary>
 internal sealed class RenderState(
-    MailModel model, TemplateOutput output, RenderContext context, TemplateLimits limits, TimeProvider clock, CancellationToken cancellationToken)
+    TemplateModel model, TemplateOutput output, RenderContext context, TemplateLimits limits, TimeProvider clock, CancellationToken cancellationToken)
 {
     // Asking the clock at every step would cost more than most steps.
     private const int StepsBetweenClockReads = 512;
@@ -53,10 +53,10 @@ internal sealed class RenderState(
     private int steps;
     private bool insideQuotes;
 
-    public MailModel Model => model;
+    public TemplateModel Model => model;
     public TemplateOutput Output => output;
     public TemplateLimits Limits => limits;
-    public CultureInfo Culture { get; } = TemplateCultures.For(context.Language ?? model.Customer.Language);
+    public CultureInfo Culture { get; } = TemplateCultures.For(context.Language ?? model.Language);
     public IReadOnlyList<InlineImage> Images => images;
     public string Text => text.ToString();
 

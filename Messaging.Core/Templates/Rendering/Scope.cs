@@ -39,11 +39,14 @@ internal sealed record BoundValue(Evaluator Evaluator, TemplateType? Type)
 }
 
 /// <summary>What the binders of one template share.</summary>
-internal sealed class BindingReport(TemplateOutput output, TemplateLimits limits)
+internal sealed class BindingReport(TemplateOutput output, TemplateLimits limits, ObjectType? schema = null)
 {
     // A template that is wrong everywhere is not better understood by more messages.
     private const int MaxProblems = 100;
     private readonly List<TemplateProblem> problems = [];
+
+    /// <summary>What the outermost names are.</summary>
+    public ObjectType Root { get; } = schema ?? TemplateSchema.Root;
 
     public TemplateOutput Output => output;
     public TemplateLimits Limits => limits;

@@ -21,7 +21,7 @@ internal sealed record PlaceholderGroup(string Name, string Title, IReadOnlyList
     public static IReadOnlyList<PlaceholderGroup> All(TemplateAssistant assistant, TemplateSurroundings around)
     {
         List<PlaceholderGroup> groups = [];
-        foreach (var top in TemplateSchema.Root.Fields)
+        foreach (var top in (around.Schema ?? TemplateSchema.Root).Fields)
         {
             if (top.Type is not ObjectType group)
                 continue;

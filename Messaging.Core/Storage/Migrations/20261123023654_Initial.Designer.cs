@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261123015812_Initial")]
+    [Migration("20261123023654_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -569,9 +569,6 @@ namespace Messaging.Core.Storage.Migrations
                     b.Property<DateOnly>("Date")
                         .HasColumnType("TEXT");
 
-                    b.Property<long>("DatedAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("ExternalId")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -581,10 +578,16 @@ namespace Messaging.Core.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<DateOnly?>("NextDueOn")
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("TypeKey")
                         .IsRequired()
                         .HasMaxLength(64)
                         .HasColumnType("TEXT");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<int>("Version")
                         .IsConcurrencyToken()
@@ -594,7 +597,7 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.HasIndex("CustomerId");
 
-                    b.HasIndex("TypeKey", "Date");
+                    b.HasIndex("NextDueOn");
 
                     b.HasIndex("TypeKey", "ExternalId")
                         .IsUnique();
@@ -1316,6 +1319,10 @@ namespace Messaging.Core.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("EventType")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Format")
                         .IsRequired()
                         .HasMaxLength(40)
@@ -1371,6 +1378,10 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.Property<string>("Content")
                         .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("EventType")
+                        .HasMaxLength(64)
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Key")

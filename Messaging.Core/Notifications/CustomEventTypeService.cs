@@ -1,0 +1,145 @@
+using System.Text.RegularExpressions;
+using Messaging.Core.Accounts;
+using Messaging.Core.Common;
+using Messaging.Core.Storage;
+using Messaging.Core.Templates;
+using Messaging.Core.Templates.Model;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Notifications;
+
+/// <summary>Keeps the event types of this installation's own. They work like those of the catalogue, which cannot be changed.</summary>
+public sealed partial class CustomEventTypeService(
+    IDbContextFactory<MessagingDbContext> databases, EventTypes types, TemplateRenderer renderer, AuditTrail audit)
+{
+    private const string Kind = "Event type";
+    private const string Group = "Own";
+    private const int MaxName = 200;
+    private const int MaxFields = 100;
+
+    /// <summary>Adds a type or replaces one of the installation's own.</summary>
+    /// <param name="key">Its key.</param>
+    /// <param name="input">What it carries and who gets it.</param>
+    /// <param name="cancellationToken">Stops before anything is saved.</param>
+    /// <returns>What was saved; <see cref="Invalid"/>.</returns>
+    public async Task<Outcome<Saved>> SaveAsync(string key, CustomEventTypeInput input, CancellationToken cancellationToken)
+    {
+        var type = ToType(key, input);
+        if (Check(key, type) is { } invalid)
+            return invalid;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var existing = await db.CustomEventTypes.FirstOrDefaultAsync(t => t.Key == key, cancellationToken);
+        var content = EventCatalogue.Write(type);
+        if (existing?.Content == content)
+            return new Saved(ItemStatus.Unchanged, existing.Version);
+        if (existing is null)
+            db.CustomEventTypes.Add(existing = new CustomEventType { Key = key, Content = content });
+        existing.Content = content;
+        existing.Version++;
+        audit.Add(db, existing.Version == 1 ? "Added" : "Changed", Kind, key, type.Name);
+        if (!await db.TrySaveAsync(cancellationToken))
+            return new ChangedByOther(Kind, key);
+        types.Forget();
+        return new Saved(existing.Version == 1 ? ItemStatus.Created : ItemStatus.Updated, existing.Version);
+    }
+
+    /// <summary>Deletes a type that was never used; one with events can only be switched off.</summary>
+    /// <returns>Done; <see cref="NotFound"/>, <see cref="StillUsed"/>.</returns>
+    public async Task<Outcome<Nothing>> DeleteAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var found = await db.CustomEventTypes.FirstOrDefaultAsync(t => t.Key == key, cancellationToken);
+        if (found is null)
+            return new NotFound(Kind, key);
+        if (await db.Notifications.AnyAsync(n => n.TypeKey == key, cancellationToken))
+            return new StillUsed(Kind, key, ["events that were accepted"]);
+        if (await db.DatedSubjects.AnyAsync(s => s.TypeKey == key, cancellationToken))
+            return new StillUsed(Kind, key, ["dated subjects"]);
+        db.Remove(found);
+        await db.NotificationRules.Where(r => r.TypeKey == key).ExecuteDeleteAsync(cancellationToken);
+        audit.Add(db, "Deleted", Kind, key);
+        if (!await db.TrySaveAsync(cancellationToken))
+            return new ChangedByOther(Kind, key);
+        types.Forget();
+        return Outcome.Done;
+    }
+
+    private static EventType ToType(string key, CustomEventTypeInput input) => new()
+    {
+        Key = key,
+        Name = input.Name?.Trim() ?? "",
+        Group = Group,
+        Description = input.Description?.Trim() ?? "",
+        Audience = input.Audience,
+        LeadTimes = input.LeadTimes ?? [],
+        OncePerCustomer = input.OncePerCustomer,
+        Fields = [.. (input.Fields ?? []).Select(f => f with { Name = f.Name?.Trim() ?? "", Meaning = f.Meaning ?? "", Sample = f.Sample ?? "" })],
+        Text = new EventText
+        {
+            Subject = input.Subject is { Length: > 0 } subject ? subject : input.Name?.Trim() ?? "",
+            Heading = input.Name?.Trim() ?? "",
+            Paragraphs = input.Paragraphs ?? [],
+            Facts = [.. (input.Fields ?? []).Where(f => f.Kind != EventFieldKind.Boolean && f.Kind != EventFieldKind.List).Select(f => (IReadOnlyList<string>)[f.Meaning ?? "", f.Name ?? ""])],
+        },
+    };
+
+    private Invalid? Check(string key, EventType type)
+    {
+        var problems = new FieldProblems();
+        problems.Add("key", EventCatalogue.Find(key) is null ? Keys.Problem(key) : $"\"{key}\" is a type of the catalogue, which cannot be changed.");
+        problems.Required("name", type.Name, "name", MaxName);
+        problems.Add("leadTimes", DatedSubjectService.LeadTimesProblem(type.LeadTimes.ToList()));
+        if (type.Fields.Count > MaxFields)
+            problems.Add("fields", $"There are {type.Fields.Count} fields; {MaxFields} is the most.");
+        for (var i = 0; i < type.Fields.Count; i++)
+        {
+            var field = type.Fields[i];
+            if (!FieldName().IsMatch(field.Name))
+                problems.Add($"fields[{i}].name", $"\"{field.Name}\" is not a possible field name: give a letter, then letters and digits.");
+            else if (type.Fields.Take(i).Any(f => f.Name == field.Name) || (type.IsReminder && field.Name is EventType.DateField or EventType.DaysLeftField))
+                problems.Add($"fields[{i}].name", $"There are two fields \"{field.Name}\".");
+        }
+
+        if (problems.Any)
+            return problems.ToError();
+        var schema = EventSchema.Of(type.AllFields.Select(f => (f.Name, f.Kind, f.Meaning, f.Sample)));
+        foreach (var (name, text) in type.Text.Paragraphs.Select(p => ("paragraphs", p)).Append(("subject", type.Text.Subject)))
+        {
+            if (renderer.Check(new TemplateSource(name, text, TemplateOutput.Html) { Schema = schema }).Problems.FirstOrDefault(p => p.Severity == ProblemSeverity.Error) is { } wrong)
+                problems.Add(name, wrong.Message);
+        }
+
+        return problems.Any ? problems.ToError() : null;
+    }
+
+    [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{0,63}$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex FieldName();
+}
+
+/// <summary>What somebody enters for an event type of his own.</summary>
+public sealed record CustomEventTypeInput
+{
+    /// <summary>Name for people.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>What it tells.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>Who gets its mail.</summary>
+    public Audience Audience { get; init; }
+
+    /// <summary>For reminders; none for events that are posted.</summary>
+    public IReadOnlyList<string>? LeadTimes { get; init; }
+
+    /// <summary>Whether a customer gets it only once.</summary>
+    public bool OncePerCustomer { get; init; }
+
+    /// <summary>What it carries.</summary>
+    public IReadOnlyList<EventField>? Fields { get; init; }
+
+    /// <summary>The subject of its default text; the name where none is given.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>The paragraphs of its default text; its fields stand below them.</summary>
+    public IReadOnlyList<string>? Paragraphs { get; init; }
+}

@@ -1,0 +1,23 @@
+using Messaging.Core.Common;
+
+namespace Messaging.Core.Notifications;
+
+/// <summary>Nobody is there to send to.</summary>
+public sealed record NobodyToSendTo(string Whom)
+    : Error($"There is no address for {Whom}. Add one, then send again.");
+
+/// <summary>An address in an event cannot be one.</summary>
+public sealed record BadEventAddress(string Address, string Problem)
+    : Error($"The address \"{Address}\" of the event cannot be used: {Problem}.");
+
+/// <summary>A static attachment is gone from the library.</summary>
+public sealed record NoStaticAttachment(string Key)
+    : Error($"The attachment \"{Key}\" does not exist. Choose another one in the rule, then send again.");
+
+/// <summary>The type of an event is gone.</summary>
+public sealed record NoEventType(string Key)
+    : Error($"The event type \"{Key}\" does not exist any more. Add it again, then send again.");
+
+/// <summary>A rule cannot be switched on without a sender.</summary>
+public sealed record RuleNeedsSender(string TypeName)
+    : Error($"The rule of \"{TypeName}\" has no sender profile. Choose one, then switch it on.");

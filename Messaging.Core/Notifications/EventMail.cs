@@ -1,0 +1,27 @@
+using Messaging.Core.Common;
+using Messaging.Core.Composing;
+using Messaging.Core.Mail.Mime;
+using Messaging.Core.Templates.Model;
+
+namespace Messaging.Core.Notifications;
+
+/// <summary>Everything that the mail of one event is made from, or why it cannot be made.</summary>
+/// <param name="Recipe">Sender, texts and what they may use.</param>
+/// <param name="Model">What the texts see.</param>
+/// <param name="To">The recipients.</param>
+/// <param name="Files">The static attachments.</param>
+internal sealed record EventMail(MailRecipe Recipe, EventModel Model, Outcome<IReadOnlyList<Mailbox>> To, Outcome<IReadOnlyList<ComposedFile>> Files)
+{
+    /// <summary>The whole mail, or the first reason why it cannot be sent.</summary>
+    internal async Task<Outcome<ComposedMail>> ComposeAsync(MailComposer composer, string messageIdLocalPart, DateTimeOffset date, CancellationToken cancellationToken)
+    {
+        var sender = MailComposer.FindSender(Recipe);
+        if (!sender.Succeeded)
+            return sender.Error;
+        if (!To.Succeeded)
+            return To.Error;
+        if (!Files.Succeeded)
+            return Files.Error;
+        return await composer.ComposeAsync(Recipe, Model, sender.Value with { To = To.Value }, Files.Value, messageIdLocalPart, date, cancellationToken);
+    }
+}

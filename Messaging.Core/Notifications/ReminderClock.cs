@@ -1,0 +1,119 @@
+using Messaging.Core.Common;
+using Messaging.Core.Signals;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
+
+namespace Messaging.Core.Notifications;
+
+/// <summary>
+/// Makes the reminders that are due, each lead time of a date exactly once: the reminder, its message and the next day are one
+/// transaction, and a unique key stands behind it.
+/// </summary>
+public sealed class ReminderClock
+{
+    /// <summary>The most subjects of one transaction.</summary>
+    private const int Chunk = 250;
+
+    private readonly IDbContextFactory<MessagingDbContext> databases;
+    private readonly EventTypes types;
+    private readonly ReminderDays days;
+    private readonly ChangeSignals signals;
+    private readonly SendingOptions options;
+    private readonly TimeProvider clock;
+    private readonly ILogger<ReminderClock> log;
+
+    internal ReminderClock(
+        IDbContextFactory<MessagingDbContext> databases, EventTypes types, ReminderDays days, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<ReminderClock> log)
+    {
+        this.databases = databases;
+        this.types = types;
+        this.days = days;
+        this.signals = signals;
+        this.options = options;
+        this.clock = clock;
+        this.log = log;
+    }
+
+    /// <summary>Makes everything that is due.</summary>
+    /// <param name="cancellationToken">Stops between two transactions.</param>
+    /// <returns>How many reminders came due, sent or not.</returns>
+    public async Task<int> FireAsync(CancellationToken cancellationToken)
+    {
+        var fired = 0;
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var (seen, made) = await FireChunkAsync(days.LastDue);
+            fired += made;
+            if (made > 0)
+                signals.Publish(Topic.EventMail);
+            if (seen < Chunk)
+                break;
+        }
+
+        return fired;
+    }
+
+    private async Task<(int Seen, int Made)> FireChunkAsync(DateOnly until)
+    {
+        var never = CancellationToken.None;
+        await using var db = await databases.CreateDbContextAsync(never);
+        // Reading first takes no lock, so that an idle program disturbs nobody.
+        if (!await db.DatedSubjects.AnyAsync(s => s.NextDueOn <= until, never))
+            return (0, 0);
+        await using var transaction = await db.Database.BeginTransactionAsync(never);
+        var due = await db.DatedSubjects.Include(s => s.Customer).Where(s => s.NextDueOn <= until).OrderBy(s => s.NextDueOn).ThenBy(s => s.Id).Take(Chunk).ToListAsync(never);
+        var involved = due.Select(s => types.Get(s.TypeKey)).OfType<EventType>().Distinct().ToList();
+        var facts = await EventFacts.ReadAsync(db, involved, [.. due.Select(s => s.Customer!.Number).Distinct()], never);
+        var ids = due.ConvertAll(s => s.Id);
+        var before = (await db.Notifications.Where(n => n.DatedSubjectId != null && EF.Parameter(ids).Contains(n.DatedSubjectId.Value))
+            .Select(n => new { n.DatedSubjectId, n.SubjectDate, n.LeadTime }).ToListAsync(never)).Select(n => (n.DatedSubjectId, n.SubjectDate, n.LeadTime)).ToHashSet();
+        var made = new List<Notification>();
+        foreach (var subject in due)
+        {
+            var lead = Fire(subject, facts, until, before, made);
+            if (lead is null)
+                log.LogInformation("Nothing is due for {Type} {Subject} any more", subject.TypeKey, subject.ExternalId);
+        }
+
+        db.Notifications.AddRange(made);
+        await db.SaveChangesAsync(never);
+        await EventWriter.AddMessagesAsync(db, made, options, clock.GetUtcNow(), never);
+        await transaction.CommitAsync(never);
+        return (due.Count, made.Count);
+    }
+
+    private LeadTime? Fire(
+        DatedSubject subject, EventFacts facts, DateOnly until, HashSet<(long?, DateOnly?, string?)> before, List<Notification> made)
+    {
+        var from = subject.NextDueOn!.Value;
+        if (types.Get(subject.TypeKey) is not { IsReminder: true } type)
+        {
+            subject.NextDueOn = null;
+            return null;
+        }
+
+        var leadTimes = LeadTimesOf(subject, facts.Rules[type.Key]);
+        var nearest = LeadPlan.Nearest(subject.Date, leadTimes, from, until);
+        subject.NextDueOn = LeadPlan.NextDue(subject.Date, leadTimes, until.AddDays(1));
+        if (nearest is not { } lead || before.Contains((subject.Id, subject.Date, lead.ToString())))
+            return null;
+        made.Add(Make(type, subject, lead, facts));
+        return lead;
+    }
+
+    private Notification Make(EventType type, DatedSubject subject, LeadTime lead, EventFacts facts)
+    {
+        var left = subject.Date.DayNumber - days.Today.DayNumber;
+        var data = EventData.ReadStored(type, subject.Data).WithDate(subject.Date, Math.Max(0, left));
+        var notification = facts.Make(type, data, facts.Customers[subject.Customer!.Number], null, clock.GetUtcNow(), "system");
+        (notification.DatedSubjectId, notification.SubjectDate, notification.LeadTime) = (subject.Id, subject.Date, lead.ToString());
+        if (left < 0 && notification.Decision == NotificationDecision.Send)
+            (notification.Decision, notification.Reason) = (NotificationDecision.NotSent, "Not sent: the date had passed before the reminder could be sent.");
+        return notification;
+    }
+
+    /// <summary>The subject's own lead times, or those of the rule.</summary>
+    internal static IReadOnlyList<LeadTime> LeadTimesOf(DatedSubject subject, NotificationRule rule) =>
+        Rules.Parse(subject.LeadTimes.Count > 0 ? subject.LeadTimes : rule.LeadTimes);
+}

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using Messaging.Core.Common;
+using Messaging.Core.Composing;
+using Messaging.Core.Customers;
+using Messaging.Core.Notifications;
+using Messaging.Core.Storage;
+using Messaging.Core.Templates;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Sending;
+
+/// <summary>Shows what a rule would make of an event: to whom and why, and the mail as it would leave. Nothing is stored or sent.</summary>
+public sealed class EventPreviewService
+{
+    private readonly IDbContextFactory<MessagingDbContext> databases;
+    private readonly EventTypes types;
+    private readonly EventMailReader reader;
+    private readonly MailComposer composer;
+    private readonly ReminderDays days;
+
+    internal EventPreviewService(IDbContextFactory<MessagingDbContext> databases, EventTypes types, EventMailReader reader, MailComposer composer, ReminderDays days)
+    {
+        this.databases = databases;
+        this.types = types;
+        this.reader = reader;
+        this.composer = composer;
+        this.days = days;
+    }
+
+    /// <summary>Previews a rule, saved or not, against a sample, an event of the past, or data of the caller's own.</summary>
+    /// <returns>What would happen; <see cref="NotFound"/> for type, customer or event; <see cref="Invalid"/> for the data.</returns>
+    public async Task<Outcome<EventPreview>> PreviewAsync(EventPreviewRequest request, CancellationToken cancellationToken)
+    {
+        if (types.Get(request.TypeKey) is not { } type)
+            return new NotFound("Event type", request.TypeKey);
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var past = request.NotificationId is { } id ? await db.Notifications.AsNoTracking().FirstOrDefaultAsync(n => n.Id == id && n.TypeKey == type.Key, cancellationToken) : null;
+        if (request.NotificationId is not null && past is null)
+            return new NotFound("Notification", $"{request.NotificationId}");
+        var data = past is not null ? EventData.ReadStored(type, past.Data)
+            : request.Data is { } given ? EventData.Read(type, given)
+            : EventData.Sample(type, days.Today);
+        if (!data.Succeeded)
+            return data.Error;
+        var customer = await FindCustomerAsync(db, type, request, past, cancellationToken);
+        if (request.CustomerNumber is not null && customer is null)
+            return new NotFound("Customer", request.CustomerNumber);
+        var facts = await EventFacts.ReadAsync(db, [type], customer is null ? [] : [customer.Number], cancellationToken);
+        var rule = request.Rule is { } unsaved ? RuleOf(type, unsaved) : facts.Rules[type.Key];
+        var (decision, reason) = facts.With(rule).Decide(type, data.Value, customer is null ? null : facts.Customers.GetValueOrDefault(customer.Number), request.TemplateExternalId);
+        var mail = await reader.PreviewAsync(db, type, rule, data.Value, customer, request.TemplateExternalId, cancellationToken);
+        return new EventPreview(decision == NotificationDecision.Send, reason, customer?.Number, data.Value.ToJson(), await ShowAsync(mail, request.Language, cancellationToken));
+    }
+
+    private static async Task<Customer?> FindCustomerAsync(
+        MessagingDbContext db, EventType type, EventPreviewRequest request, Notification? past, CancellationToken cancellationToken)
+    {
+        var all = db.Customers.AsNoTracking().Include(c => c.EmailAddresses).Include(c => c.Cluster);
+        if (request.CustomerNumber is { } number)
+            return await all.FirstOrDefaultAsync(c => c.Number == number, cancellationToken);
+        if (past is not null)
+            return past.CustomerId is { } customer ? await all.FirstOrDefaultAsync(c => c.Id == customer, cancellationToken) : null;
+        // A sample shows something true where there is a customer.
+        return type.NeedsCustomer ? await all.OrderBy(c => c.Id).FirstOrDefaultAsync(cancellationToken) : null;
+    }
+
+    private static NotificationRule RuleOf(EventType type, NotificationRuleInput input) => new()
+    {
+        TypeKey = type.Key, Enabled = input.Enabled, TemplateKey = input.TemplateKey, SenderProfileKey = input.SenderProfileKey, Audience = input.Audience,
+        RecipientKey = string.IsNullOrWhiteSpace(input.RecipientKey) ? null : input.RecipientKey, DepartmentKey = string.IsNullOrWhiteSpace(input.DepartmentKey) ? null : input.DepartmentKey,
+        AttachmentKeys = [.. input.AttachmentKeys], Condition = input.Condition, LeadTimes = [.. input.LeadTimes],
+    };
+
+    private async Task<MailPreview> ShowAsync(EventMail mail, string? language, CancellationToken cancellationToken)
+    {
+        var recipe = mail.Recipe with { Language = language };
+        var problems = new List<PreviewProblem>();
+        var sender = MailComposer.FindSender(recipe);
+        problems.AddRange(new[] { sender.Error, mail.To.Error, mail.Files.Error }.OfType<Error>().Select(e => new PreviewProblem(true, null, null, null, e.Message)));
+        var text = composer.RenderText(recipe, mail.Model, cancellationToken);
+        var (subject, html, plain) = (Keep(text.Subject, problems), text.Html is null ? null : Keep(text.Html, problems), text.Text is null ? null : Keep(text.Text, problems));
+        var images = await composer.ReadImagesAsync(recipe, html?.Images ?? [], cancellationToken);
+        return new MailPreview(
+            sender.Value?.From.ToString(), [.. (mail.To.Value ?? []).Select(to => to.ToString())], subject, html?.Text, plain?.Text,
+            [.. (mail.Files.Value ?? []).Select(f => new PreviewAttachment(f.FileName, f.ContentType, f.Content.Length))],
+            (images.Value ?? []).DistinctBy(i => i.ContentId).ToDictionary(i => i.ContentId!, i => new PreviewImage(i.ContentType, i.Content), StringComparer.Ordinal),
+            problems);
+    }
+
+    private static T? Keep<T>(Outcome<T> outcome, List<PreviewProblem> problems)
+        where T : class
+    {
+        if (outcome.Succeeded)
+            return outcome.Value;
+        problems.AddRange(outcome.Error is TemplateFailed failed
+            ? failed.Problems.Where(p => p.Severity == ProblemSeverity.Error).Select(p => new PreviewProblem(true, p.Template, p.Line, p.Column, p.Message))
+            : [new PreviewProblem(true, null, null, null, outcome.Error.Message)]);
+        return null;
+    }
+}
+
+/// <summary>What is to be previewed.</summary>
+/// <param name="TypeKey">The event type.</param>
+public sealed record EventPreviewRequest(string TypeKey)
+{
+    /// <summary>An unsaved rule; the saved one where none is given.</summary>
+    public NotificationRuleInput? Rule { get; init; }
+
+    /// <summary>An event of the past, with its data and customer.</summary>
+    public long? NotificationId { get; init; }
+
+    /// <summary>A customer in place of the event's, or of the first one for samples.</summary>
+    public string? CustomerNumber { get; init; }
+
+    /// <summary>Fields in place of the samples: a JSON object.</summary>
+    public JsonElement? Data { get; init; }
+
+    /// <summary>The template that the event asks for.</summary>
+    public string? TemplateExternalId { get; init; }
+
+    /// <summary>Language in place of the customer's.</summary>
+    public string? Language { get; init; }
+}
+
+/// <summary>What a rule would make of an event.</summary>
+/// <param name="WouldSend">Whether mail would be made.</param>
+/// <param name="Reason">"Sent to …, by …", or "Not sent: …".</param>
+/// <param name="CustomerNumber">The customer it was tried with, or null.</param>
+/// <param name="Data">The data it was tried with, as JSON.</param>
+/// <param name="Mail">The mail, also where it would not be sent, with what is wrong with it.</param>
+public sealed record EventPreview(bool WouldSend, string Reason, string? CustomerNumber, string Data, MailPreview Mail);

@@ -1,0 +1,145 @@
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using Messaging.Core.Notifications;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Messaging.Tests.Notifications;
+
+/// <summary>Dated reminders, day by day, on a clock of the test's own.</summary>
+public sealed class ReminderTests : IAsyncLifetime
+{
+    private readonly DayClock clock = new();
+    private EventScenario scenario = null!;
+
+    public async Task InitializeAsync() => scenario = await EventScenario.StartAsync(clock);
+
+    public async Task DisposeAsync() => await scenario.DisposeAsync();
+
+    [Fact]
+    public async Task Reminders_EachDayOfTwoWeeks_AreFiredExactlyAtTheirLeadTimes()
+    {
+        var customer = await scenario.AddCustomerAsync();
+        await PutAsync("service-deletion-soon", "s-1", customer, clock.Today.AddDays(9));
+
+        for (var day = 0; day < 14; day++)
+        {
+            // Often a day, and after a restart of the job too: each lead time is one reminder.
+            await FireAsync();
+            await FireAsync();
+            clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        var left = await scenario.ReadAsync(db => db.Notifications.OrderBy(n => n.Id).Select(n => n.Data).ToListAsync());
+        left.Select(data => JsonNode.Parse(data)!["daysLeft"]!.GetValue<decimal>()).ShouldBe([7, 5, 3, 1]);
+        (await LeadTimesAsync("s-1")).ShouldBe(["7d", "5d", "3d", "1d"]);
+    }
+
+    [Fact]
+    public async Task Reminders_AfterThreeDaysWithoutTheProgram_OnlyTheNearestMissedOneIsFired()
+    {
+        var customer = await scenario.AddCustomerAsync();
+        await PutAsync("service-expiring", "s-2", customer, clock.Today.AddDays(5));
+        await FireAsync();
+
+        clock.Advance(TimeSpan.FromDays(3));
+        await FireAsync();
+
+        // Four and three days before were missed; two days before is today.
+        (await LeadTimesAsync("s-2")).ShouldBe(["5d", "2d"]);
+        await FireAsync();
+    }
+
+    [Fact]
+    public async Task Reminders_MissedOnADayThatHasNone_NearestIsMadeUpFor()
+    {
+        var customer = await scenario.AddCustomerAsync();
+        await PutAsync("service-deletion-soon", "s-3", customer, clock.Today.AddDays(8));
+        clock.Advance(TimeSpan.FromDays(4));
+
+        await FireAsync();
+
+        // Seven and five days before were missed; today, four before, has none of its own.
+        (await LeadTimesAsync("s-3")).ShouldBe(["5d"]);
+        var data = JsonNode.Parse((await scenario.ReadAsync(db => db.Notifications.SingleAsync(n => n.LeadTime == "5d"))).Data)!;
+        data["daysLeft"]!.GetValue<decimal>().ShouldBe(4);
+    }
+
+    [Fact]
+    public async Task Reminders_DatePassedMeanwhile_AreNotSentAndSayWhy()
+    {
+        var customer = await scenario.AddCustomerAsync();
+        await PutAsync("service-expiring", "s-4", customer, clock.Today.AddDays(1));
+        clock.Advance(TimeSpan.FromDays(3));
+
+        await FireAsync();
+
+        var notification = await scenario.ReadAsync(db => db.Notifications.SingleAsync(n => n.TypeKey == "service-expiring"));
+        notification.Decision.ShouldBe(NotificationDecision.NotSent);
+        notification.Reason.ShouldContain("had passed");
+    }
+
+    [Fact]
+    public async Task Put_AnotherDate_BeginsANewRound()
+    {
+        var customer = await scenario.AddCustomerAsync();
+        await PutAsync("service-deletion-soon", "s-5", customer, clock.Today.AddDays(7));
+        await FireAsync();
+        clock.Advance(TimeSpan.FromDays(1));
+        await PutAsync("service-deletion-soon", "s-5", customer, clock.Today.AddDays(7));
+
+        await FireAsync();
+
+        (await LeadTimesAsync("s-5")).ShouldBe(["7d", "7d"]);
+    }
+
+    [Fact]
+    public async Task Put_OwnLeadTimes_HoldInPlaceOfTheRules()
+    {
+        var customer = await scenario.AddCustomerAsync();
+        await PutAsync("trial-end-approaching", "s-6", customer, clock.Today.AddDays(3), ["3", "0"]);
+
+        await FireAsync();
+
+        (await LeadTimesAsync("s-6")).ShouldBe(["3d"]);
+    }
+
+    [Fact]
+    public async Task Coming_NextThirtyDays_SaysWhoWouldAndWouldNotBeReminded()
+    {
+        var (one, two) = (await scenario.AddCustomerAsync(), await scenario.AddCustomerAsync(null, ("postPaid", "true")));
+        await PutAsync("low-balance", "b-1", one, clock.Today.AddDays(11));
+        await PutAsync("low-balance", "b-2", two, clock.Today.AddDays(11));
+
+        var coming = await scenario.Api.GetFromJsonAsync<JsonArray>("/api/v1/dated-subjects/coming?days=30");
+
+        coming.ShouldNotBeNull().Count(c => c!["externalId"]!.GetValue<string>() == "b-1" && c["wouldSend"]!.GetValue<bool>()).ShouldBe(7);
+        coming.Where(c => c!["externalId"]!.GetValue<string>() == "b-2").ShouldAllBe(c => !c!["wouldSend"]!.GetValue<bool>() && c["reason"]!.GetValue<string>().Contains("post-paid"));
+    }
+
+    private Task<int> FireAsync() => scenario.App.Services.GetRequiredService<ReminderClock>().FireAsync(CancellationToken.None);
+
+    private Task<List<string?>> LeadTimesAsync(string subject) => scenario.ReadAsync(db => db.Notifications
+        .Where(n => db.DatedSubjects.Any(s => s.Id == n.DatedSubjectId && s.ExternalId == subject)).OrderBy(n => n.Id).Select(n => n.LeadTime).ToListAsync());
+
+    private async Task PutAsync(string type, string subject, string customer, DateOnly date, string[]? leadTimes = null)
+    {
+        var data = EventScenario.SampleOf(EventCatalogue.Find(type)!);
+        using var put = await scenario.Api.PutAsJsonAsync($"/api/v1/dated-subjects/{type}/{subject}", new { customerNumber = customer, date, data, leadTimes });
+        put.IsSuccessStatusCode.ShouldBeTrue(await put.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The real clock, some days ahead, as seen by the calendar alone: timers and waits go on as they are. It begins at noon.</summary>
+    private sealed class DayClock : TimeProvider
+    {
+        private readonly DateTimeOffset start = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
+        private readonly long started = System.GetTimestamp();
+        private long ahead;
+
+        public DateOnly Today => DateOnly.FromDateTime(GetUtcNow().UtcDateTime);
+
+        public override DateTimeOffset GetUtcNow() => start + System.GetElapsedTime(started) + TimeSpan.FromTicks(Interlocked.Read(ref ahead));
+
+        public void Advance(TimeSpan by) => Interlocked.Add(ref ahead, by.Ticks);
+    }
+}

@@ -1,0 +1,51 @@
+using Messaging.Core.Common;
+using Messaging.Core.Notifications;
+using Messaging.Core.Runs;
+using Messaging.Web.Security;
+
+namespace Messaging.Web.Api;
+
+/// <summary>Events that make mail, and what became of them.</summary>
+internal static class EventsApi
+{
+    public static void MapEventsApi(this RouteGroupBuilder api)
+    {
+        var events = api.MapGroup("/events").WithTags("Events");
+        events.MapGet("/catalogue", (EventTypes types) => TypedResults.Ok(types.All.Select(EventTypeAnswer.Of).ToList()))
+            .WithSummary("List all event types with their fields").Produces<List<EventTypeAnswer>>();
+        events.MapPost("/", PostAsync).RequireAuthorization(Policies.CanSend).WithIdempotencyKey()
+            .WithSummary("Post an event")
+            .WithDescription("It is on disk when the answer comes; its mail follows. Where none is made, `reason` says why. With the same `externalId` again, the answer is that of the first event.")
+            .Produces<EventAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest);
+
+        var notifications = api.MapGroup("/notifications").WithTags("Events");
+        notifications.MapGet("/", ListAsync).WithSummary("List events and reminders, the newest first").Produces<CursorPage<NotificationAnswer>>().ProducesProblem(StatusCodes.Status400BadRequest);
+        notifications.MapGet("/{id:long}", async (long id, NotificationService service, CancellationToken stop) =>
+                (await service.GetAsync(id, stop)).ToResult(found => TypedResults.Ok(NotificationAnswer.Of(found))))
+            .WithSummary("Read an event with what became of it").Produces<NotificationAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+
+        var mail = api.MapGroup("/event-mail").WithTags("Events");
+        mail.MapGet("/", async (EventMailService service, CancellationToken stop) => TypedResults.Ok(EventMailAnswer.Of(await service.GetAsync(stop))))
+            .WithSummary("How the mail of events stands").Produces<EventMailAnswer>();
+        Move(mail, "start", (service, stop) => service.StartAsync(stop), "Start the mail of events: what waits is sent, in a new window");
+        Move(mail, "stop", (service, stop) => service.StopAsync(stop), "Stop the mail of events: events are accepted, and their mail waits");
+    }
+
+    private static void Move(RouteGroupBuilder mail, string name, Func<EventMailService, CancellationToken, Task<Outcome<EventMailView>>> move, string summary) =>
+        mail.MapPost($"/{name}", async (EventMailService service, CancellationToken stop) => (await move(service, stop)).ToResult(view => TypedResults.Ok(EventMailAnswer.Of(view))))
+            .RequireAuthorization(Policies.CanSend).WithSummary(summary).Produces<EventMailAnswer>().ProducesProblem(StatusCodes.Status409Conflict);
+
+    private static async Task<IResult> PostAsync(EventBody body, NotificationService service) =>
+        (await service.AcceptAsync(body.ToPosted())).ToResult(accepted =>
+            TypedResults.Accepted($"{ApiEndpoints.Root}/notifications/{accepted.Id}", new EventAnswer(accepted.Id, accepted.IsRepeated, accepted.Decision, accepted.Reason)));
+
+    private static async Task<IResult> ListAsync(
+        [AsParameters] ListQuery list, string? type, string? customer, NotificationDecision? decision, string? search, NotificationService service, CancellationToken cancellationToken)
+    {
+        var page = list.ToPageRequest();
+        if (!page.Succeeded)
+            return page.Error.ToProblem();
+        var found = await service.ListAsync(new NotificationFilter(type, customer, decision, search), page.Value, cancellationToken);
+        return TypedResults.Ok(ListQuery.Answer(found, page.Value, NotificationAnswer.Of));
+    }
+}
