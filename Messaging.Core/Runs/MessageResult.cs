@@ -124,6 +124,6 @@ public sealed class SentMail
     /// <summary>When it was handed over.</summary>
     public DateTimeOffset At { get; set; }
 
-    /// <summary>The composed mail without its documents' bytes, as compressed JSON.</summary>
+    /// <summary>The composed mail without its documents' bytes, compressed; see <c>SentMailArchive</c>.</summary>
     public required byte[] Content { get; set; }
 }
