@@ -11,7 +11,7 @@ namespace Messaging.Tests.Architecture;
 public sealed class TypeShapeTests
 {
     /// <summary>Pages that a visitor who has not signed in must reach.</summary>
-    private static readonly string[] OpenRoutes = ["/login", "/setup", "/error", "/Error", "/not-found", "/access-denied"];
+    private static readonly string[] OpenRoutes = ["/login", "/setup", "/event-catalogue", "/error", "/Error", "/not-found", "/access-denied"];
 
     private static readonly Assembly Core = typeof(MessagingCore).Assembly;
     private static readonly Assembly Web = Assembly.Load("Messaging.Web");

@@ -23,6 +23,7 @@ public sealed record NavEntry(string Group, string Text, string Href, string Ico
         new("Administration", "Sender profiles", "administration/sender-profiles", "badge", Policies.CanAdminister),
         new("Administration", "Recipient keys", "administration/recipient-keys", "alternate_email", Policies.CanView),
         new("Administration", "SMTP settings", "administration/smtp-settings", "dns", Policies.CanAdminister),
+        new("Administration", "Event notifications", "administration/notifications", "notifications", Policies.CanView),
         new("Administration", "Users", "administration/users", "manage_accounts", Policies.CanAdminister),
         new("Administration", "API keys", "administration/api-keys", "key", Policies.CanAdminister),
         new("Administration", "Audit trail", "administration/audit", "history", Policies.CanAdminister),

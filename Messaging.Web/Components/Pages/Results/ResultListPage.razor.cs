@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Definitions;
+using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Signals;
 using Messaging.Web.Components.Shared;
@@ -31,6 +32,9 @@ public sealed partial class ResultListPage : IDisposable
     private MessageDefinitionService Definitions { get; set; } = default!;
 
     [Inject]
+    private EventTypes Types { get; set; } = default!;
+
+    [Inject]
     private ChangeSignals Signals { get; set; } = default!;
 
     [Inject]
@@ -44,6 +48,9 @@ public sealed partial class ResultListPage : IDisposable
 
     [SupplyParameterFromQuery]
     private string? Definition { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? Event { get; set; }
 
     [SupplyParameterFromQuery]
     private string? Status { get; set; }
@@ -71,6 +78,7 @@ public sealed partial class ResultListPage : IDisposable
             Search = Search,
             Customer = Customer,
             Definition = Definition,
+            EventType = Event,
             Status = Enum.TryParse<MessageResultStatus>(Status, out var status) ? status : null,
             OnlyProblems = Problems is true,
             OnlyDuplicates = Twice is true,
