@@ -2,9 +2,11 @@ using System.Text.Json;
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Customers;
+using Messaging.Core.Definitions;
 using Messaging.Core.Notifications;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Model;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Sending;
@@ -49,7 +51,7 @@ public sealed class EventPreviewService
         var rule = request.Rule is { } unsaved ? RuleOf(type, unsaved) : facts.Rules[type.Key];
         var (decision, reason) = facts.With(rule).Decide(type, data.Value, customer is null ? null : facts.Customers.GetValueOrDefault(customer.Number), request.TemplateExternalId);
         var mail = await reader.PreviewAsync(db, type, rule, data.Value, customer, request.TemplateExternalId, cancellationToken);
-        return new EventPreview(decision == NotificationDecision.Send, reason, customer?.Number, data.Value.ToJson(), await ShowAsync(mail, request.Language, cancellationToken));
+        return new EventPreview(decision == NotificationDecision.Send, reason, customer?.Number, data.Value.ToJson(), await ShowAsync(mail with { Recipe = Unsaved(mail.Recipe, request) }, request.Language, cancellationToken));
     }
 
     private static async Task<Customer?> FindCustomerAsync(
@@ -63,6 +65,25 @@ public sealed class EventPreviewService
         // A sample shows something true where there is a customer.
         return type.NeedsCustomer ? await all.OrderBy(c => c.Id).FirstOrDefaultAsync(cancellationToken) : null;
     }
+
+    /// <summary>The samples of a type as templates see them, for an editor to show values; null where there is no such type.</summary>
+    /// <param name="typeKey">Key of the type.</param>
+    public EventModel? SampleOf(string typeKey) => types.Get(typeKey) is { } type
+        ? new EventModel(type.NeedsCustomer ? SampleModel.Create().Customer : null, SampleModel.Create().Sender, EventData.Sample(type, days.Today).Values)
+        : null;
+
+    private static MailRecipe Unsaved(MailRecipe recipe, EventPreviewRequest request) => recipe with
+    {
+        Subject = request.Subject is { } subject ? new SubjectTemplate { Key = "subject", Name = "subject", Content = subject } : recipe.Subject,
+        // A body that is edited is shown alone: what else the rule has is not of the same template.
+        Html = request.Html ?? (request.Text is null ? recipe.Html : null),
+        Text = request.Text ?? (request.Html is null ? recipe.Text : null),
+        Definition = request.Html is null && request.Text is null ? recipe.Definition : new MessageDefinition
+        {
+            Key = recipe.Definition.Key, Name = recipe.Definition.Name, SenderProfileKey = recipe.Definition.SenderProfileKey, RecipientKey = "",
+            SubjectTemplateKey = recipe.Definition.SubjectTemplateKey,
+        },
+    };
 
     private static NotificationRule RuleOf(EventType type, NotificationRuleInput input) => new()
     {
@@ -120,6 +141,15 @@ public sealed record EventPreviewRequest(string TypeKey)
 
     /// <summary>Language in place of the customer's.</summary>
     public string? Language { get; init; }
+
+    /// <summary>Unsaved subject text.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>Unsaved HTML body.</summary>
+    public BodyTemplate? Html { get; init; }
+
+    /// <summary>Unsaved text body.</summary>
+    public BodyTemplate? Text { get; init; }
 }
 
 /// <summary>What a rule would make of an event.</summary>

@@ -1,4 +1,5 @@
 using Messaging.Core.Definitions;
+using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Templates;
 using Microsoft.EntityFrameworkCore;
@@ -27,11 +28,18 @@ internal static class Usage
 
     /// <summary>Names of the definitions that send to a recipient key.</summary>
     public static async Task<List<string>> OfRecipientKeyAsync(MessagingDbContext db, string key, CancellationToken cancellationToken) =>
-        Named(await db.MessageDefinitions.Where(d => d.RecipientKey == key).OrderBy(d => d.Name).Select(d => d.Name).ToListAsync(cancellationToken));
+    [
+        .. Named(await db.MessageDefinitions.Where(d => d.RecipientKey == key).OrderBy(d => d.Name).Select(d => d.Name).ToListAsync(cancellationToken)),
+        .. (await db.NotificationRules.Where(r => r.RecipientKey == key).Select(r => r.TypeKey).ToListAsync(cancellationToken)).Select(RuleOf),
+    ];
 
     /// <summary>Names of the definitions that send from a sender profile.</summary>
     public static async Task<List<string>> OfSenderProfileAsync(MessagingDbContext db, string key, CancellationToken cancellationToken) =>
-        Named(await db.MessageDefinitions.Where(d => d.SenderProfileKey == key).OrderBy(d => d.Name).Select(d => d.Name).ToListAsync(cancellationToken));
+    [
+        .. Named(await db.MessageDefinitions.Where(d => d.SenderProfileKey == key).OrderBy(d => d.Name).Select(d => d.Name).ToListAsync(cancellationToken)),
+        .. (await db.NotificationRules.Where(r => r.SenderProfileKey == key).Select(r => r.TypeKey).ToListAsync(cancellationToken)).Select(RuleOf),
+        .. (await db.NotificationTemplates.Where(t => t.SenderProfileKey == key).Select(t => t.Name).ToListAsync(cancellationToken)).Select(EventTemplate),
+    ];
 
     /// <summary>What uses a template: definitions, and for a fragment also the templates that write it in place, directly or through another.</summary>
     public static async Task<List<string>> OfTemplateAsync(MessagingDbContext db, TemplateKind kind, string key, TemplateLimits limits, CancellationToken cancellationToken)
@@ -40,7 +48,12 @@ internal static class Usage
             return [.. (await FragmentUse.ReadAsync(db, limits, cancellationToken)).UsersOf(key).Select(u => $"the {TemplateKinds.Word(u.Kind).ToLowerInvariant()} \"{u.Template.Name}\"")];
         // The keys of transformations are a JSON column, and definitions are few.
         var all = await db.MessageDefinitions.AsNoTracking().OrderBy(d => d.Name).ToListAsync(cancellationToken);
-        return Named(all.Where(d => TemplatesOf(d, kind).Contains(key)).Select(d => d.Name));
+        var events = await db.NotificationTemplates.AsNoTracking().OrderBy(t => t.Name).ToListAsync(cancellationToken);
+        return
+        [
+            .. Named(all.Where(d => TemplatesOf(d, kind).Contains(key)).Select(d => d.Name)),
+            .. events.Where(t => TemplatesOf(t, kind).Contains(key)).Select(t => EventTemplate(t.Name)),
+        ];
     }
 
     /// <summary>The definitions whose mails or documents a change to a template reaches, through fragments too.</summary>
@@ -109,6 +122,17 @@ internal static class Usage
         TemplateKind.Body => [.. new[] { definition.HtmlBodyTemplateKey, definition.TextBodyTemplateKey }.OfType<string>().Distinct(StringComparer.Ordinal)],
         _ => definition.TransformationKeys,
     };
+
+    private static List<string> TemplatesOf(NotificationTemplate template, TemplateKind kind) => kind switch
+    {
+        TemplateKind.Subject => [template.SubjectTemplateKey],
+        TemplateKind.Body => [.. new[] { template.HtmlBodyTemplateKey, template.TextBodyTemplateKey }.OfType<string>()],
+        _ => [],
+    };
+
+    private static string RuleOf(string type) => $"the event rule of \"{type}\"";
+
+    private static string EventTemplate(string name) => $"the event template \"{name}\"";
 
     private static List<string> Named(IEnumerable<string> definitions) => [.. definitions.Select(name => $"the definition \"{name}\"")];
 }

@@ -6,10 +6,10 @@ namespace Messaging.Web.Api;
 
 /// <summary>What a caller sends for a body template.</summary>
 internal sealed record BodyTemplateRequest(string? Name, BodyFormat Format, string? Content, Dictionary<string, string>? Translations,
-    string? LayoutKey = null, bool InlineStyles = false, bool TextFromHtml = false)
+    string? LayoutKey = null, bool InlineStyles = false, bool TextFromHtml = false, string? EventType = null)
 {
     public BodyTemplateInput ToInput() =>
-        new(Name, Format, Content, Translations) { LayoutKey = LayoutKey, InlineStyles = InlineStyles, TextFromHtml = TextFromHtml };
+        new(Name, Format, Content, Translations) { LayoutKey = LayoutKey, InlineStyles = InlineStyles, TextFromHtml = TextFromHtml, EventType = EventType };
 }
 
 /// <summary>A body template. A text with problems is kept; messages that need it are blocked until it is mended.</summary>

@@ -16,7 +16,10 @@ internal static class DatedSubjectsApi
             .WithSummary("Add a dated subject, or replace it")
             .WithDescription("Its customer is reminded at the lead times of the type's rule, each once. Another date begins a new round, from today on.")
             .Produces<DatedSubjectAnswer>().Produces<DatedSubjectAnswer>(StatusCodes.Status201Created)
-            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithBodyExample("""
+                { "customerNumber": "C-10042", "date": "2026-12-22", "data": { "service": "VPS Large, web-01", "automaticRenewal": false }, "leadTimes": ["7", "1"] }
+                """);
         subjects.MapGet("/", ListAsync).WithSummary("List dated subjects, those that come due next first").Produces<CursorPage<DatedSubjectAnswer>>().ProducesProblem(StatusCodes.Status400BadRequest);
         subjects.MapGet("/coming", async (int? days, DatedSubjectService service, CancellationToken stop) =>
                 TypedResults.Ok((await service.ComingAsync(days ?? DaysShown, MostShown, stop)).Select(ComingReminderAnswer.Of).ToList()))

@@ -16,13 +16,27 @@ internal static class EventsApi
         events.MapPost("/", PostAsync).RequireAuthorization(Policies.CanSend).WithIdempotencyKey()
             .WithSummary("Post an event")
             .WithDescription("It is on disk when the answer comes; its mail follows. Where none is made, `reason` says why. With the same `externalId` again, the answer is that of the first event.")
-            .Produces<EventAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<EventAnswer>(StatusCodes.Status202Accepted).ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithBodyExample("""
+                { "type": "new-payment", "customerNumber": "C-10042", "externalId": "payment-88120", "occurredAt": "2026-11-20T09:14:00+01:00",
+                  "data": { "status": "Paid", "amount": 250, "currency": "EUR", "paidOn": "2026-11-20" } }
+                """)
+            .WithAnswerExample(StatusCodes.Status202Accepted, """
+                { "id": 311, "repeated": false, "decision": "Send", "reason": "Sent to all users of the customer, by the rule of \"New payment\"." }
+                """);
 
         var notifications = api.MapGroup("/notifications").WithTags("Events");
         notifications.MapGet("/", ListAsync).WithSummary("List events and reminders, the newest first").Produces<CursorPage<NotificationAnswer>>().ProducesProblem(StatusCodes.Status400BadRequest);
         notifications.MapGet("/{id:long}", async (long id, NotificationService service, CancellationToken stop) =>
                 (await service.GetAsync(id, stop)).ToResult(found => TypedResults.Ok(NotificationAnswer.Of(found))))
-            .WithSummary("Read an event with what became of it").Produces<NotificationAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+            .WithSummary("Read an event with what became of it").Produces<NotificationAnswer>().ProducesProblem(StatusCodes.Status404NotFound)
+            .WithAnswerExample(StatusCodes.Status200OK, """
+                { "id": 312, "type": "new-invoice", "typeName": "New invoice", "customerNumber": "C-10043", "customerName": "Bakker & Zonen B.V.",
+                  "data": { "invoiceNumber": "2026-00043", "amount": 80, "currency": "EUR" }, "occurredAt": "2026-11-20T09:14:00+01:00",
+                  "acceptedAt": "2026-11-20T08:14:01+00:00", "acceptedBy": "api:billing", "externalId": "invoice-43", "templateExternalId": null,
+                  "decision": "NotSent", "reason": "Not sent: the customer is post-paid.", "audience": "AllUsers", "subjectDate": null, "leadTime": null,
+                  "messageResultId": null, "status": null, "recipients": [], "lastError": null, "sentAt": null }
+                """);
 
         var mail = api.MapGroup("/event-mail").WithTags("Events");
         mail.MapGet("/", async (EventMailService service, CancellationToken stop) => TypedResults.Ok(EventMailAnswer.Of(await service.GetAsync(stop))))

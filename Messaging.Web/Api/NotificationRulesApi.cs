@@ -16,7 +16,12 @@ internal static class NotificationRulesApi
         MapStaff(api);
         var types = api.MapGroup("/event-types").WithTags("Event rules");
         types.MapPut("/{key}", PutTypeAsync).RequireAuthorization(Policies.CanEditTemplates).WithSummary("Add an event type of your own, or replace it")
-            .Produces<EventTypeAnswer>().Produces<EventTypeAnswer>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest);
+            .Produces<EventTypeAnswer>().Produces<EventTypeAnswer>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest)
+            .WithBodyExample("""
+                { "name": "Parcel sent", "description": "A parcel is on its way.", "audience": "MainAddress",
+                  "fields": [{ "name": "parcel", "kind": "Text", "required": true, "meaning": "Number of the parcel", "sample": "3S-1" }],
+                  "subject": "Parcel {{event.parcel}} is on its way", "paragraphs": ["Your parcel has left us."] }
+                """);
         types.MapDelete("/{key}", async (string key, CustomEventTypeService service, CancellationToken stop) => (await service.DeleteAsync(key, stop)).ToResult(_ => TypedResults.NoContent()))
             .RequireAuthorization(Policies.CanEditTemplates).WithSummary("Delete an event type of your own that was never used")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
@@ -28,13 +33,18 @@ internal static class NotificationRulesApi
             .WithSummary("List the rules of all event types").Produces<List<RuleAnswer>>();
         rules.MapGet("/{type}", async (string type, NotificationRuleService service, CancellationToken stop) => (await service.GetAsync(type, stop)).ToResult(row => TypedResults.Ok(RuleAnswer.Of(row))))
             .WithSummary("Read the rule of an event type").Produces<RuleAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
-        rules.MapPut("/{type}", PutRuleAsync).RequireAuthorization(Policies.CanEditTemplates).WithSummary("Set the rule of an event type")
+        var put = rules.MapPut("/{type}", PutRuleAsync).RequireAuthorization(Policies.CanEditTemplates).WithSummary("Set the rule of an event type")
             .Produces<RuleAnswer>().Produces<RuleAnswer>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+        _ = put.WithBodyExample("""
+            { "enabled": true, "senderProfileKey": "billing", "audience": "AllUsers", "attachmentKeys": ["terms"],
+              "condition": { "field": "amount", "operator": "GreaterThan", "value": "100" } }
+            """);
         rules.MapDelete("/{type}", async (string type, NotificationRuleService service, CancellationToken stop) => (await service.ResetAsync(type, stop)).ToResult(_ => TypedResults.NoContent()))
             .RequireAuthorization(Policies.CanEditTemplates).WithSummary("Give an event type the rule back that came with it, switched off")
             .Produces(StatusCodes.Status204NoContent).ProducesProblem(StatusCodes.Status404NotFound);
         rules.MapPost("/{type}/preview", PreviewAsync).WithSummary("Show what the rule would make of an event, and why")
-            .Produces<RulePreviewAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound);
+            .Produces<RulePreviewAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound)
+            .WithBodyExample("""{ "customerNumber": "C-10042", "data": { "status": "Paid", "amount": 250, "currency": "EUR" } }""");
     }
 
     private static void MapTemplates(RouteGroupBuilder templates)
@@ -44,8 +54,11 @@ internal static class NotificationRulesApi
         templates.MapGet("/{externalId}", async (string externalId, NotificationTemplateService service, CancellationToken stop) =>
                 (await service.GetAsync(externalId, stop)).ToResult(found => TypedResults.Ok(EventTemplateAnswer.Of(found))))
             .WithSummary("Read a template of events").Produces<EventTemplateAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
-        templates.MapPut("/{externalId}", PutTemplateAsync).RequireAuthorization(Policies.CanEditTemplates).WithSummary("Add or replace a template of events")
+        var put = templates.MapPut("/{externalId}", PutTemplateAsync).RequireAuthorization(Policies.CanEditTemplates).WithSummary("Add or replace a template of events")
             .Produces<EventTemplateAnswer>().Produces<EventTemplateAnswer>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest);
+        _ = put.WithBodyExample("""
+            { "name": "Order confirmation", "eventType": "order-succeeded-signup", "subjectTemplateKey": "order", "htmlBodyTemplateKey": "order", "attachmentKeys": ["terms"] }
+            """);
         templates.MapDelete("/{externalId}", async (string externalId, NotificationTemplateService service, CancellationToken stop) =>
                 (await service.DeleteAsync(externalId, stop)).ToResult(_ => TypedResults.NoContent()))
             .RequireAuthorization(Policies.CanEditTemplates).WithSummary("Delete a template that no rule uses")
@@ -58,7 +71,6 @@ internal static class NotificationRulesApi
             .WithSummary("List the attachment library").Produces<List<StaticAttachmentAnswer>>();
         attachments.MapPut("/{key}", PutAttachmentAsync).RequireAuthorization(Policies.CanEditTemplates).WithSummary("Add or replace a document of the library")
             .WithDescription("The body is the document itself; its name comes from Content-Disposition, its type from Content-Type.")
-            .Accepts<byte[]>("application/octet-stream")
             .Produces<StaticAttachmentAnswer>().Produces<StaticAttachmentAnswer>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest);
         attachments.MapDelete("/{key}", async (string key, StaticAttachmentService service, CancellationToken stop) => (await service.DeleteAsync(key, stop)).ToResult(_ => TypedResults.NoContent()))
             .RequireAuthorization(Policies.CanEditTemplates).WithSummary("Delete a document that no rule and no template uses")

@@ -5,9 +5,9 @@ using Messaging.Web.Security;
 namespace Messaging.Web.Api;
 
 /// <summary>What a caller sends for a subject template.</summary>
-internal sealed record SubjectTemplateRequest(string? Name, string? Content, Dictionary<string, string>? Translations)
+internal sealed record SubjectTemplateRequest(string? Name, string? Content, Dictionary<string, string>? Translations, string? EventType = null)
 {
-    public SubjectTemplateInput ToInput() => new(Name, Content, Translations);
+    public SubjectTemplateInput ToInput() => new(Name, Content, Translations) { EventType = EventType };
 }
 
 /// <summary>A subject template. A text with problems is kept; messages that need it are blocked until it is mended.</summary>

@@ -20,6 +20,10 @@ public sealed record EditedTemplate(TemplateKind Kind)
     public bool InlineStyles { get; init; }
     public bool TextFromHtml { get; init; }
     public bool IsLayout { get; init; }
+
+    /// <summary>The event type whose fields the text uses; null for mails about invoices.</summary>
+    public string? EventType { get; init; }
+
     public TransformationOutput Output { get; init; } = TransformationOutput.Csv;
     public string? FileName { get; init; }
     public int Version { get; init; }
@@ -48,12 +52,13 @@ public sealed record EditedTemplate(TemplateKind Kind)
     public static EditedTemplate Of(SubjectTemplate t) => new(TemplateKind.Subject)
     {
         Key = t.Key, Name = t.Name, Version = t.Version, UpdatedAt = t.UpdatedAt, UpdatedBy = t.UpdatedBy, Texts = All(t.Content, t.Translations),
+        EventType = t.EventType,
     };
 
     public static EditedTemplate Of(BodyTemplate t) => new(TemplateKind.Body)
     {
         Key = t.Key, Name = t.Name, Format = t.Format, Version = t.Version, UpdatedAt = t.UpdatedAt, UpdatedBy = t.UpdatedBy, Texts = All(t.Content, t.Translations),
-        LayoutKey = t.LayoutKey, InlineStyles = t.InlineStyles, TextFromHtml = t.TextFromHtml,
+        LayoutKey = t.LayoutKey, InlineStyles = t.InlineStyles, TextFromHtml = t.TextFromHtml, EventType = t.EventType,
     };
 
     public static EditedTemplate Of(TemplateFragment t) => new(TemplateKind.Fragment)

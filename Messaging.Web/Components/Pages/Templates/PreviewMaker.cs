@@ -6,7 +6,7 @@ using Messaging.Core.Transformations;
 namespace Messaging.Web.Components.Pages.Templates;
 
 /// <summary>Makes what the editor shows of a text: by the code that makes the real mails and documents.</summary>
-internal sealed class PreviewMaker(PreviewService previews, DocumentPreviewService documents, TimeProvider clock)
+internal sealed class PreviewMaker(PreviewService previews, EventPreviewService events, DocumentPreviewService documents, TimeProvider clock)
 {
     /// <param name="draft">The template as it stands in the editor.</param>
     /// <param name="text">Which of its texts.</param>
@@ -37,7 +37,11 @@ internal sealed class PreviewMaker(PreviewService previews, DocumentPreviewServi
 
     private async Task<ShownPreview> ComposeAsync(EditedTemplate draft, string text, string invoice, string? definition, string? language, CancellationToken cancellationToken)
     {
-        var composed = await previews.PreviewAsync(RequestOf(draft, text, invoice, definition, language), cancellationToken);
+        var request = RequestOf(draft, text, invoice, definition, language);
+        // A text of events knows no invoice: it is shown with the samples of its event type.
+        var composed = draft.EventType is { } type
+            ? (await events.PreviewAsync(new(type) { Subject = request.Subject, Html = request.Html, Text = request.Text, Language = language }, cancellationToken)).Select(preview => preview.Mail)
+            : await previews.PreviewAsync(request, cancellationToken);
         if (!composed.Succeeded)
             return new ShownPreview { Error = composed.Error };
         var mail = composed.Value;

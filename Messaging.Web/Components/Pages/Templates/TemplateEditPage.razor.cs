@@ -48,6 +48,12 @@ public sealed partial class TemplateEditPage
     private TemplateImageService Images { get; set; } = default!;
 
     [Inject]
+    private EventSchemas Schemas { get; set; } = default!;
+
+    [Inject]
+    private EventPreviewService EventPreviews { get; set; } = default!;
+
+    [Inject]
     private DialogService Dialogs { get; set; } = default!;
 
     [Inject]
@@ -73,7 +79,8 @@ public sealed partial class TemplateEditPage
     {
         Fragments = [.. _fragments.All.Where(f => f.Key != _draft.Key && !f.IsLayout).Select(f => KeyValuePair.Create(f.Key, f.Name))],
         Images = _images,
-        Model = _model,
+        Schema = Schemas.Find(_draft.EventType),
+        Model = _draft.EventType is { } type ? EventPreviews.SampleOf(type) : _model,
         Language = _language.Length > 0 ? _language : null,
         IsLayout = _draft.IsLayout,
     };
