@@ -37,7 +37,8 @@ public sealed class RunCheckService
         if (await selection.FindUnknownAsync(db, cancellationToken) is { } unknown)
             return unknown;
 
-        var facts = await reader.ReadAsync(db, definition, selection, cancellationToken);
+        var tried = await reader.TryAsync(db, definition, selection, cancellationToken);
+        var facts = await CheckFactsReader.ReadAsync(db, definition, selection, tried, cancellationToken);
         var smtp = await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
         return Summarise(new CheckReport(facts), decisions, smtp);
     }

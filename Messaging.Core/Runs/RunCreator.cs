@@ -14,9 +14,6 @@ namespace Messaging.Core.Runs;
 internal sealed class RunCreator(
     IDbContextFactory<MessagingDbContext> databases, CheckFactsReader reader, AuditTrail audit, SendingOptions options, TimeProvider clock)
 {
-    /// <summary>The most rows that are tracked at a time.</summary>
-    private const int Chunk = 5_000;
-
     /// <summary>The most addresses that get a blind copy: each is one more recipient of every mail.</summary>
     private const int MaxBcc = 10;
 
@@ -25,6 +22,7 @@ internal sealed class RunCreator(
         if (CheckBcc(wanted.Bcc) is { } invalid)
             return invalid;
 
+        var tried = await TryTemplatesAsync(wanted, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.MessageRuns.Where(r => r.Token == wanted.Token).Select(r => (long?)r.Id).FirstOrDefaultAsync(cancellationToken) is { } existing)
@@ -35,7 +33,7 @@ internal sealed class RunCreator(
         if (await wanted.Selection.FindUnknownAsync(db, cancellationToken) is { } unknown)
             return unknown;
 
-        var report = new CheckReport(await reader.ReadAsync(db, definition, wanted.Selection, cancellationToken));
+        var report = new CheckReport(await CheckFactsReader.ReadAsync(db, definition, wanted.Selection, tried, cancellationToken));
         var included = report.Facts.Invoices.Where(i => !report.IsLeftOut(i, wanted.Decisions)).ToList();
         var meanwhile = report.Facts.Invoices.Count(i => i.Earlier?.RunCreatedAt >= wanted.CheckedAt && !wanted.Decisions.LeaveOutInvoices.Contains(i.Id));
         if (meanwhile > 0)
@@ -48,10 +46,19 @@ internal sealed class RunCreator(
         await db.SaveChangesAsync(cancellationToken);
         audit.Add(db, wanted.Start ? "Started" : "Created", "Message run", run.Id.ToString(CultureInfo.InvariantCulture),
             string.Create(CultureInfo.InvariantCulture, $"{definition.Name}: {included.Count} messages, {report.Facts.Invoices.Count - included.Count} left out"));
-        await AddResultsAsync(db, run, report, included, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
+        MessageResultRows.Add(db, included.Select(invoice => NewResult(run, invoice, report)), cancellationToken);
         await DocumentQueue.QueueAsync(db, [.. included.Select(i => i.Id)], report.Facts.Transformations, run.CreatedAt, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return run.Id;
+    }
+
+    /// <summary>Before the transaction, since it takes a while and nobody else can write during one. What changes in between, each mail finds out for itself.</summary>
+    private async Task<TrialOutcome> TryTemplatesAsync(NewRun wanted, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Key == wanted.DefinitionKey, cancellationToken);
+        return definition is null ? TrialOutcome.Fine : await reader.TryAsync(db, definition, wanted.Selection, cancellationToken);
     }
 
     private static Error? CheckBcc(IReadOnlyList<string> addresses)
@@ -90,17 +97,6 @@ internal sealed class RunCreator(
         };
         db.MessageRuns.Add(run);
         return run;
-    }
-
-    private static async Task AddResultsAsync(
-        MessagingDbContext db, MessageRun run, CheckReport report, List<InvoiceFacts> included, CancellationToken cancellationToken)
-    {
-        foreach (var chunk in included.Chunk(Chunk))
-        {
-            db.MessageResults.AddRange(chunk.Select(invoice => NewResult(run, invoice, report)));
-            await db.SaveChangesAsync(cancellationToken);
-            db.ChangeTracker.Clear();
-        }
     }
 
     private static MessageResult NewResult(MessageRun run, InvoiceFacts invoice, CheckReport report)

@@ -84,15 +84,15 @@ internal sealed class JournalStatements : IAsyncDisposable
     /// <summary>Takes a message for a worker.</summary>
     /// <returns>Whether it still had the status, in a run that sends.</returns>
     internal bool Claim(long resultId, MessageResultStatus from, string worker, DateTimeOffset now) =>
-        claim.Run(transaction, worker, Time(now), resultId, from.ToString()) > 0;
+        claim.Run(transaction, worker, Statement.Time(now), resultId, from.ToString()) > 0;
 
     /// <summary>Notes that a message is about to leave, and what is in it.</summary>
     /// <returns>Whether it may leave: it is still this worker's, in a run that sends.</returns>
     internal bool HandOver(long resultId, string worker, string messageId, string recipients, DateTimeOffset now, SentMail mail)
     {
-        if (handOver.Run(transaction, Time(now), messageId, recipients, resultId, worker) == 0)
+        if (handOver.Run(transaction, Statement.Time(now), messageId, recipients, resultId, worker) == 0)
             return false;
-        keep.Run(transaction, mail.MessageResultId, mail.AttemptGroup, Time(mail.At), mail.Content);
+        keep.Run(transaction, mail.MessageResultId, mail.AttemptGroup, Statement.Time(mail.At), mail.Content);
         return true;
     }
 
@@ -106,15 +106,15 @@ internal sealed class JournalStatements : IAsyncDisposable
     /// <summary>Gives a message that is being sent its next status.</summary>
     /// <returns>Whether it was being sent.</returns>
     internal bool Record(long resultId, MessageResultStatus status, DateTimeOffset? nextAttemptAt, string? lastError, int attempts, DateTimeOffset? sentAt) =>
-        record.Run(transaction, status.ToString(), Time(nextAttemptAt), lastError, attempts, Time(sentAt), resultId) > 0;
+        record.Run(transaction, status.ToString(), Statement.Time(nextAttemptAt), lastError, attempts, Statement.Time(sentAt), resultId) > 0;
 
     /// <summary>Keeps one try.</summary>
     internal void Add(MessageAttempt tried) => attempt.Run(
-        transaction, tried.MessageResultId, Time(tried.At), tried.DurationMs, tried.Stage, tried.Result, tried.ReplyCode, tried.ReplyText, tried.RefusedRecipients);
+        transaction, tried.MessageResultId, Statement.Time(tried.At), tried.DurationMs, tried.Stage, tried.Result, tried.ReplyCode, tried.ReplyText, tried.RefusedRecipients);
 
     /// <summary>Notes at the invoice of a message, where it has one, that it was sent.</summary>
     internal void NoteSent(long resultId, int revision, DateTimeOffset sentAt) =>
-        invoice.Run(transaction, Time(sentAt), revision, resultId);
+        invoice.Run(transaction, Statement.Time(sentAt), revision, resultId);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
@@ -122,47 +122,5 @@ internal sealed class JournalStatements : IAsyncDisposable
         foreach (var statement in (Statement[])[claim, handOver, keep, find, record, attempt, invoice])
             statement.Dispose();
         await db.DisposeAsync();
-    }
-
-    /// <summary>As <see cref="UnixMillisecondsConverter"/> keeps times.</summary>
-    private static long? Time(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
-
-    /// <summary>One statement and its parameters <c>@p0</c>, <c>@p1</c> and so on.</summary>
-    private sealed class Statement : IDisposable
-    {
-        private readonly DbCommand command;
-
-        internal Statement(DbConnection connection, string sql, int parameters)
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 0; i < parameters; i++)
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = $"@p{i}";
-                command.Parameters.Add(parameter);
-            }
-        }
-
-        internal int Run(DbTransaction? transaction, params ReadOnlySpan<object?> values)
-        {
-            Set(transaction, values);
-            return command.ExecuteNonQuery();
-        }
-
-        internal DbDataReader Read(DbTransaction? transaction, params ReadOnlySpan<object?> values)
-        {
-            Set(transaction, values);
-            return command.ExecuteReader();
-        }
-
-        public void Dispose() => command.Dispose();
-
-        private void Set(DbTransaction? transaction, ReadOnlySpan<object?> values)
-        {
-            command.Transaction = transaction;
-            for (var i = 0; i < values.Length; i++)
-                command.Parameters[i].Value = values[i] ?? DBNull.Value;
-        }
     }
 }

@@ -62,7 +62,8 @@ internal static class HostingExtensions
         var guard = app.Services.GetRequiredService<InstanceGuard>();
         if (!guard.TryLock(directory))
             return [$"Another Messaging process is using the data directory {directory}. Two would send the same mails: stop the other one, or choose another Messaging:DataDirectory."];
-        await app.Services.GetRequiredService<DatabaseStart>().MigrateAsync(cancellationToken);
+        if (!await app.Services.GetRequiredService<DatabaseStart>().TryMigrateAsync(cancellationToken))
+            return [$"The database in {directory} was made by another version of Messaging, which this one cannot read. Nothing was changed. Start that version again, or choose another Messaging:DataDirectory."];
         await guard.CheckAsync(directory, cancellationToken);
         var problems = await app.Services.GetRequiredService<SetupGate>().ApplySettingsAsync(cancellationToken);
         if (problems.Count == 0 && app.Services.GetRequiredService<Settings>().Demo)

@@ -8,13 +8,21 @@ namespace Messaging.Core.Runs.Checks;
 /// <summary>Reads what the checks look at: a handful of queries, however many invoices there are.</summary>
 internal sealed class CheckFactsReader(TemplateTrial trial)
 {
-    internal async Task<CheckFacts> ReadAsync(
+    /// <summary>Tries the definition's templates on the first of the invoices: the one part that takes a while.</summary>
+    internal async Task<TrialOutcome> TryAsync(
         MessagingDbContext db, MessageDefinition definition, InvoiceSelection selection, CancellationToken cancellationToken)
+    {
+        var first = await selection.Invoices(db).OrderBy(i => i.Id).Select(i => i.Id).Take(TemplateTrial.MaxRendered).ToListAsync(cancellationToken);
+        return await trial.TryAsync(db, definition, first, cancellationToken);
+    }
+
+    /// <summary>Reads everything else.</summary>
+    internal static async Task<CheckFacts> ReadAsync(
+        MessagingDbContext db, MessageDefinition definition, InvoiceSelection selection, TrialOutcome tried, CancellationToken cancellationToken)
     {
         var sender = await db.SenderProfiles.AsNoTracking().FirstOrDefaultAsync(p => p.Key == definition.SenderProfileKey, cancellationToken);
         var transformations = await ReadTransformationsAsync(db, definition, cancellationToken);
         var invoices = await ReadInvoicesAsync(db, definition, selection, transformations, cancellationToken);
-        var tried = await trial.TryAsync(db, definition, [.. invoices.Select(i => i.Id)], cancellationToken);
         return new CheckFacts
         {
             Definition = definition,

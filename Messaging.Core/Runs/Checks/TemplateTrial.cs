@@ -17,16 +17,20 @@ internal sealed class TemplateTrial(MailRecipeReader recipes, MailComposer compo
 
     private const int Chunk = 500;
 
+    /// <param name="db">Where to read.</param>
+    /// <param name="definition">The definition.</param>
+    /// <param name="invoiceIds">The invoices to try them on, at most <see cref="MaxRendered"/>.</param>
+    /// <param name="cancellationToken">Stops trying.</param>
     internal async Task<TrialOutcome> TryAsync(
         MessagingDbContext db, MessageDefinition definition, IReadOnlyList<long> invoiceIds, CancellationToken cancellationToken)
     {
         var recipe = await recipes.ReadAsync(db, definition, cancellationToken);
         if (FindProblem(recipe) is { } problem)
-            return new TrialOutcome(problem, new Dictionary<long, string>());
+            return TrialOutcome.Fine with { Problem = problem };
 
         var run = new RunModel("0", definition.Name, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), null);
         var problems = new Dictionary<long, string>();
-        foreach (var chunk in invoiceIds.Take(MaxRendered).Chunk(Chunk))
+        foreach (var chunk in invoiceIds.Chunk(Chunk))
         {
             foreach (var occasion in await MailOccasionReader.ReadAsync(db, chunk, run, [], cancellationToken))
             {
@@ -63,4 +67,8 @@ internal sealed class TemplateTrial(MailRecipeReader recipes, MailComposer compo
 /// <summary>What trying the templates showed.</summary>
 /// <param name="Problem">Why no mail could be made at all, or null.</param>
 /// <param name="InvoiceProblems">Why the mail of one invoice could not be made, by invoice.</param>
-internal sealed record TrialOutcome(string? Problem, IReadOnlyDictionary<long, string> InvoiceProblems);
+internal sealed record TrialOutcome(string? Problem, IReadOnlyDictionary<long, string> InvoiceProblems)
+{
+    /// <summary>Nothing was found.</summary>
+    internal static TrialOutcome Fine { get; } = new(null, new Dictionary<long, string>());
+}

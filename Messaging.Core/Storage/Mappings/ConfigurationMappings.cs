@@ -17,8 +17,9 @@ internal abstract class TemplateMapping<TTemplate>(bool forEvents = false) : IEn
         builder.Property(t => t.Key).HasMaxLength(64);
         builder.Property(t => t.Name).HasMaxLength(200);
         builder.Property(t => t.Translations).HasJsonMap(StringComparer.OrdinalIgnoreCase);
-        builder.Property(t => t.EventType).HasMaxLength(64);
-        if (!forEvents)
+        if (forEvents)
+            builder.Property(t => t.EventType).HasMaxLength(64);
+        else
             builder.Ignore(t => t.EventType);
         builder.Property(t => t.Version).IsConcurrencyToken();
         builder.HasIndex(t => t.Key).IsUnique();
