@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Messaging.Web;
+using Microsoft.Data.Sqlite;
 
 namespace Messaging.Tests.Hosting;
 
@@ -54,6 +55,34 @@ public sealed class StartTests
 
         code.ShouldBe(78);
         error.ShouldContain("Another program uses this address");
+        Directory.Delete(directory, recursive: true);
+    }
+
+    [Fact]
+    public async Task Start_DatabaseOfAnotherVersion_IsLeftAloneAndSaysWhatToDo()
+    {
+        var directory = Directory.CreateTempSubdirectory("messaging-test-").FullName;
+        await using (var database = new SqliteConnection($"Data Source={Path.Combine(directory, "messaging.db")};Pooling=False"))
+        {
+            await database.OpenAsync();
+            var later = database.CreateCommand();
+            await using (later)
+            {
+                later.CommandText = """
+                    CREATE TABLE "__EFMigrationsHistory" ("MigrationId" TEXT NOT NULL PRIMARY KEY, "ProductVersion" TEXT NOT NULL);
+                    INSERT INTO "__EFMigrationsHistory" VALUES ('29990101000000_Later', '99.0.0');
+                    """;
+                await later.ExecuteNonQueryAsync();
+            }
+        }
+
+        var before = await File.ReadAllBytesAsync(Path.Combine(directory, "messaging.db"));
+        var (code, error) = await RunAsync(new() { ["Messaging__DataDirectory"] = directory });
+
+        code.ShouldBe(78);
+        error.ShouldContain("was made by another version of Messaging");
+        error.ShouldContain(directory);
+        (await File.ReadAllBytesAsync(Path.Combine(directory, "messaging.db"))).ShouldBe(before);
         Directory.Delete(directory, recursive: true);
     }
 
