@@ -97,7 +97,8 @@ public sealed class EventPreviewService
         var recipe = mail.Recipe with { Language = language };
         var problems = new List<PreviewProblem>();
         var sender = MailComposer.FindSender(recipe);
-        problems.AddRange(new[] { sender.Error, mail.To.Error, mail.Files.Error }.OfType<Error>().Select(e => new PreviewProblem(true, null, null, null, e.Message)));
+        var senderError = recipe.Definition.SenderProfileKey.Length == 0 ? new RuleNeedsSender(recipe.Definition.Name) : sender.Error;
+        problems.AddRange(new[] { senderError, mail.To.Error, mail.Files.Error }.OfType<Error>().Select(e => new PreviewProblem(true, null, null, null, e.Message)));
         var text = composer.RenderText(recipe, mail.Model, cancellationToken);
         var (subject, html, plain) = (Keep(text.Subject, problems), text.Html is null ? null : Keep(text.Html, problems), text.Text is null ? null : Keep(text.Text, problems));
         var images = await composer.ReadImagesAsync(recipe, html?.Images ?? [], cancellationToken);

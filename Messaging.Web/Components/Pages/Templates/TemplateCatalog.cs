@@ -1,6 +1,7 @@
 using Messaging.Core.Common;
 using Messaging.Core.Definitions;
 using Messaging.Core.Templates;
+using Messaging.Core.Templates.Model;
 using Messaging.Core.Templates.Starters;
 using Messaging.Core.Transformations;
 
@@ -9,7 +10,7 @@ namespace Messaging.Web.Components.Pages.Templates;
 /// <summary>Lets one list and one editor serve all kinds of template.</summary>
 internal sealed class TemplateCatalog(
     SubjectTemplateService subjects, BodyTemplateService bodies, TemplateFragmentService fragments, TransformationService transformations,
-    MessageDefinitionService definitions, TemplateRenderer renderer)
+    MessageDefinitionService definitions, TemplateRenderer renderer, EventSchemas schemas)
 {
     /// <summary>What problems call the text in the editor.</summary>
     public const string TextName = "text";
@@ -101,7 +102,7 @@ internal sealed class TemplateCatalog(
     public IReadOnlyList<TemplateProblem> Check(EditedTemplate draft, string language, TemplateFragments saved)
     {
         if (draft.Kind != TemplateKind.Fragment)
-            return renderer.Check(new TemplateSource(TextName, draft.Texts[language], draft.TemplateOutput, saved.For(language), draft.LayoutKey)).Problems;
+            return renderer.Check(new TemplateSource(TextName, draft.Texts[language], draft.TemplateOutput, saved.For(language), draft.LayoutKey) { Schema = schemas.Find(draft.EventType) }).Problems;
         var fragment = draft.ToFragment();
         return [.. renderer.Check(TemplateSource.Of(fragment, fragment.Key, saved.With(fragment).For(language))).Problems.Select(p => p.Template == fragment.Key ? p with { Template = TextName } : p)];
     }

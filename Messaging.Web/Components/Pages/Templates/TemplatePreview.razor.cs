@@ -72,9 +72,12 @@ public sealed partial class TemplatePreview
     public string? DefinitionKey => _definition;
 
     /// <summary>What makes the mail that is shown; null for documents and without an invoice.</summary>
-    internal PreviewRequest? Request => _invoice is null || Template.Kind == TemplateKind.Transformation
+    internal PreviewRequest? Request => _invoice is null || IsOfEvents || Template.Kind == TemplateKind.Transformation
         ? null
         : PreviewMaker.RequestOf(Template, Language, _invoice.ExternalId, _definition, Reader);
+
+    /// <summary>A text of events is shown with the samples of its event type, and no invoice.</summary>
+    private bool IsOfEvents => Template.EventType is not null;
 
     private string? Reader => Language.Length > 0 ? Language : _reader;
 
@@ -134,6 +137,8 @@ public sealed partial class TemplatePreview
 
     private async Task ReadInvoiceAsync()
     {
+        if (IsOfEvents)
+            return;
         var page = await Invoices.ListAsync(new InvoiceFilter { Search = string.IsNullOrWhiteSpace(_search) ? null : _search.Trim() }, new PageRequest(_at, 1), CancellationToken.None);
         (_total, _invoice) = (page.Total, page.Items.Count > 0 ? page.Items[0] : null);
         _model = _invoice is null ? null : await Documents.ModelAsync(_invoice.ExternalId, CancellationToken.None);
@@ -142,14 +147,14 @@ public sealed partial class TemplatePreview
 
     private async Task ShowAsync()
     {
-        if (_invoice is not { } invoice || !Template.HasContent)
+        if ((_invoice is null && !IsOfEvents) || !Template.HasContent)
         {
             _shown = null;
             return;
         }
         var load = ++_loads;
         _loading = true;
-        var made = await Maker.MakeAsync(Template, Language, invoice.ExternalId, _definition, Reader, CancellationToken.None);
+        var made = await Maker.MakeAsync(Template, Language, _invoice?.ExternalId ?? "", _definition, Reader, CancellationToken.None);
         if (load != _loads)
             return;
         (_loading, _stale, _error) = (false, !made.IsGood, made.Error);
