@@ -44,6 +44,14 @@ public sealed class NotificationPagesTests(BrowserFixture browser)
             await AxeAssert.NothingSeriousInBothLooks(page);
             await Screenshots.TakeAsync(page, "notification-rule");
 
+            await page.GetByRole(AriaRole.Button, new() { Name = "Change the text" }).ClickAsync();
+            await page.GetByRole(AriaRole.Link, new() { Name = "Edit the HTML body" }).ClickAsync();
+            await page.GetByRole(AriaRole.Heading, new() { Name = "Event: New invoice" }).WaitForAsync();
+            await page.FrameLocator(".template-preview iframe").GetByText("A new invoice for Bakker & Zn is ready.").WaitForAsync();
+            await Expect(page.GetByText("is not known")).ToHaveCountAsync(0);
+            await AxeAssert.NothingSeriousInBothLooks(page);
+            await Screenshots.TakeAsync(page, "notification-text");
+
             var small = await PostAsync(billing, "2026-00001", 20);
             small.GetProperty("decision").GetString().ShouldBe("NotSent");
             var large = await PostAsync(billing, "2026-00042", 1234.5m);
