@@ -12,7 +12,9 @@ public sealed record BadRecipient(string Address, string Problem)
 
 /// <summary>The sender profile is gone.</summary>
 public sealed record NoSender(string SenderProfileKey)
-    : Error($"The sender profile \"{SenderProfileKey}\" does not exist. Choose another one in the message definition, then send again.");
+    : Error(SenderProfileKey.Length == 0
+        ? "No sender profile is chosen. Choose one, then send again."
+        : $"The sender profile \"{SenderProfileKey}\" does not exist. Choose another one in the message definition, then send again.");
 
 /// <summary>The sender profile's own address cannot be one.</summary>
 public sealed record BadSender(string Address, string Problem)
