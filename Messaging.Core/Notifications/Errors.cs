@@ -10,6 +10,10 @@ public sealed record NobodyToSendTo(string Whom)
 public sealed record BadEventAddress(string Address, string Problem)
     : Error($"The address \"{Address}\" of the event cannot be used: {Problem}.");
 
+/// <summary>The sender of a rule, or of the template that an event asked for, is missing or gone.</summary>
+public sealed record NoEventSender(string TypeName)
+    : Error($"The rule of \"{TypeName}\" names no sender profile, or one that does not exist. Choose one, then send again.");
+
 /// <summary>A static attachment is gone from the library.</summary>
 public sealed record NoStaticAttachment(string Key)
     : Error($"The attachment \"{Key}\" does not exist. Choose another one in the rule, then send again.");

@@ -15,6 +15,8 @@ internal sealed record EventMail(MailRecipe Recipe, EventModel Model, Outcome<IR
     /// <summary>The whole mail, or the first reason why it cannot be sent.</summary>
     internal async Task<Outcome<ComposedMail>> ComposeAsync(MailComposer composer, string messageIdLocalPart, DateTimeOffset date, CancellationToken cancellationToken)
     {
+        if (Recipe.Sender is null)
+            return new NoEventSender(Recipe.Definition.Name);
         var sender = MailComposer.FindSender(Recipe);
         if (!sender.Succeeded)
             return sender.Error;

@@ -48,6 +48,8 @@ internal sealed class EventMailReader(EventTypes types, DocumentStore store)
     {
         var sources = await ReadSourcesAsync(db, [type], cancellationToken);
         var (recipe, files) = await RecipeAsync(type, rule, template, sources, cancellationToken);
+        // Texts show something true also while the rule has no sender; the preview says that one is missing.
+        recipe = recipe with { Sender = recipe.Sender ?? sources.Senders.Values.MinBy(p => p.Id) };
         var key = rule.Audience == Audience.Department ? Decider.DepartmentOf(rule, data) : rule.RecipientKey;
         return new EventMail(recipe, ModelOf(recipe, data, customer), EventRecipients.Find(rule.Audience, key, type.Key, data, customer, sources.Staff), files);
     }

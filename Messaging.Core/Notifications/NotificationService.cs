@@ -10,6 +10,9 @@ namespace Messaging.Core.Notifications;
 /// <summary>Accepts events, and answers what became of them.</summary>
 public sealed class NotificationService
 {
+    /// <summary>The most events of one batch.</summary>
+    public const int MaxBatch = 1_000;
+
     private readonly IDbContextFactory<MessagingDbContext> databases;
     private readonly EventInbox inbox;
     private readonly ICurrentActor actor;
@@ -25,6 +28,16 @@ public sealed class NotificationService
     /// <param name="posted">The event.</param>
     /// <returns>The event, or the first one with its external id; <see cref="Invalid"/> with a sentence for each wrong field.</returns>
     public Task<Outcome<AcceptedEvent>> AcceptAsync(PostedEvent posted) => inbox.AcceptAsync(posted, actor.Name);
+
+    /// <summary>Accepts many events, each for itself: committed together, and never all or nothing.</summary>
+    /// <param name="posted">The events, at most <see cref="MaxBatch"/>.</param>
+    /// <returns>One outcome for each, in order; <see cref="Invalid"/> where there are too many.</returns>
+    public async Task<Outcome<IReadOnlyList<Outcome<AcceptedEvent>>>> AcceptManyAsync(IReadOnlyList<PostedEvent> posted)
+    {
+        if (posted.Count > MaxBatch)
+            return Invalid.Field("body", string.Create(CultureInfo.InvariantCulture, $"There are {posted.Count:N0} events; {MaxBatch:N0} is the most at once."));
+        return await Task.WhenAll(posted.Select(one => inbox.AcceptAsync(one, actor.Name)));
+    }
 
     /// <summary>One event with what became of it.</summary>
     /// <param name="id">Its number.</param>

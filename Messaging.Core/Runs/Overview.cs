@@ -10,6 +10,9 @@ public sealed record Overview(
     IReadOnlyList<SetupStep> Setup, IReadOnlyList<RunView> Active, IReadOnlyDictionary<MessageResultStatus, int> Problems,
     IReadOnlyList<SentOnDay> SentPerDay, bool Captures)
 {
+    /// <summary>How the mail of events stands where it is stopped and a person may want to know; null while it runs.</summary>
+    public EventMailState? StoppedEventMail { get; init; }
+
     /// <summary>Whether everything is there to send.</summary>
     public bool IsSetUp => Setup.All(step => step.Done);
 }

@@ -26,7 +26,10 @@ public sealed class OverviewService(IDbContextFactory<MessagingDbContext> databa
             .GroupBy(r => r.Status)
             .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
-        return new Overview(await ReadSetupAsync(db, cancellationToken), await ReadRunsAsync(cancellationToken), problems, await ReadDaysAsync(db, cancellationToken), captures);
+        return new Overview(await ReadSetupAsync(db, cancellationToken), await ReadRunsAsync(cancellationToken), problems, await ReadDaysAsync(db, cancellationToken), captures)
+        {
+            StoppedEventMail = await db.EventMailStates.AsNoTracking().FirstOrDefaultAsync(s => s.Status != RunStatus.Running, cancellationToken),
+        };
     }
 
     private static async Task<IReadOnlyList<SetupStep>> ReadSetupAsync(MessagingDbContext db, CancellationToken cancellationToken) =>

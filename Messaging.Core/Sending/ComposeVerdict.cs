@@ -12,7 +12,7 @@ internal static class ComposeVerdict
     internal static SendVerdict Of(Error error, DateTimeOffset now) => error switch
     {
         NoRecipient or BadRecipient or NobodyToSendTo or BadEventAddress => Final(MessageResultStatus.RecipientKeyNotFound, error),
-        NoSender or BadSender => Final(MessageResultStatus.UnknownSenderProfile, error),
+        NoSender or BadSender or NoEventSender => Final(MessageResultStatus.UnknownSenderProfile, error),
         TemplateFailed or NoTemplate => Final(MessageResultStatus.Error, error),
         // A next attempt on a message that is not ready means: it moves by itself once its documents are there.
         DocumentNotReady => new SendVerdict(MessageResultStatus.TransformationResultNotReady, now, error.Message),

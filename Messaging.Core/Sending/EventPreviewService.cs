@@ -49,9 +49,12 @@ public sealed class EventPreviewService
             return new NotFound("Customer", request.CustomerNumber);
         var facts = await EventFacts.ReadAsync(db, [type], customer is null ? [] : [customer.Number], cancellationToken);
         var rule = request.Rule is { } unsaved ? RuleOf(type, unsaved) : facts.Rules[type.Key];
-        var (decision, reason) = facts.With(rule).Decide(type, data.Value, customer is null ? null : facts.Customers.GetValueOrDefault(customer.Number), request.TemplateExternalId);
+        var known = customer is null ? null : facts.Customers.GetValueOrDefault(customer.Number);
+        var (decision, reason) = facts.With(rule).Decide(type, data.Value, known, request.TemplateExternalId);
+        if (!rule.Enabled && request.TemplateExternalId is null)
+            reason += $" If it were switched on: {facts.With(RuleOf(type, NotificationRuleInput.Of(rule) with { Enabled = true })).Decide(type, data.Value, known, null).Reason}";
         var mail = await reader.PreviewAsync(db, type, rule, data.Value, customer, request.TemplateExternalId, cancellationToken);
-        return new EventPreview(decision == NotificationDecision.Send, reason, customer?.Number, data.Value.ToJson(), await ShowAsync(mail with { Recipe = Unsaved(mail.Recipe, request) }, request.Language, cancellationToken));
+        return new EventPreview(decision == NotificationDecision.Send, reason, customer?.Number, data.Value.ToJson(), await ShowAsync(mail with { Recipe = Unsaved(mail.Recipe, request) }, rule, request, cancellationToken));
     }
 
     private static async Task<Customer?> FindCustomerAsync(
@@ -92,10 +95,12 @@ public sealed class EventPreviewService
         AttachmentKeys = [.. input.AttachmentKeys], Condition = input.Condition, LeadTimes = [.. input.LeadTimes],
     };
 
-    private async Task<MailPreview> ShowAsync(EventMail mail, string? language, CancellationToken cancellationToken)
+    private async Task<MailPreview> ShowAsync(EventMail mail, NotificationRule rule, EventPreviewRequest request, CancellationToken cancellationToken)
     {
-        var recipe = mail.Recipe with { Language = language };
+        var recipe = mail.Recipe with { Language = request.Language };
         var problems = new List<PreviewProblem>();
+        if (rule.SenderProfileKey is null && request.TemplateExternalId is null)
+            problems.Add(new PreviewProblem(true, null, null, null, new RuleNeedsSender(mail.Recipe.Definition.Name).Message));
         var sender = MailComposer.FindSender(recipe);
         var senderError = recipe.Definition.SenderProfileKey.Length == 0 ? new RuleNeedsSender(recipe.Definition.Name) : sender.Error;
         problems.AddRange(new[] { senderError, mail.To.Error, mail.Files.Error }.OfType<Error>().Select(e => new PreviewProblem(true, null, null, null, e.Message)));

@@ -37,6 +37,21 @@ public sealed class EventAcceptanceTests(EventScenario scenario) : IClassFixture
     }
 
     [Fact]
+    public async Task PostBatch_GoodWrongAndRepeated_EachHasItsOwnOutcome()
+    {
+        var customer = await scenario.AddCustomerAsync();
+        object good = new { type = "service-suspended", customerNumber = customer, externalId = "b-1", data = new { service = "VPS" } };
+
+        using var answer = await scenario.Api.PostAsJsonAsync("/api/v1/events/batch", new[] { good, new { type = "service-suspended", customerNumber = customer, data = new { } }, good });
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+        var items = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["items"]!.AsArray();
+        items.Select(i => i!["status"]!.GetValue<string>()).ShouldBe(["created", "failed", "unchanged"]);
+        items[2]!["event"]!["id"]!.GetValue<long>().ShouldBe(items[0]!["event"]!["id"]!.GetValue<long>());
+        items[1]!["errors"]!["data.service"].ShouldNotBeNull();
+    }
+
+    [Fact]
     public async Task Post_ClientRegisteredTwice_IsSentOnce()
     {
         var customer = await scenario.AddCustomerAsync();

@@ -15,6 +15,28 @@ public sealed class EventBurstTests(ITestOutputHelper output)
     private const int Callers = 64;
 
     [Fact]
+    public async Task PostBatch_TenThousandInTens_AreAllAcceptedOnce()
+    {
+        await using var scenario = await EventScenario.StartAsync();
+        var customer = await scenario.AddCustomerAsync();
+        (await scenario.Api.PostAsync("/api/v1/event-mail/stop", null)).EnsureSuccessStatusCode();
+
+        var began = TimeProvider.System.GetTimestamp();
+        foreach (var numbers in Enumerable.Range(1, Events).Chunk(NotificationService.MaxBatch))
+        {
+            using var answer = await scenario.Api.PostAsJsonAsync("/api/v1/events/batch", numbers.Select(i => new
+            {
+                type = "service-suspended", customerNumber = customer, externalId = $"batch-{i}", data = new { service = $"VPS {i}" },
+            }));
+            answer.EnsureSuccessStatusCode();
+        }
+
+        var took = TimeProvider.System.GetElapsedTime(began);
+        output.WriteLine($"{Events:N0} events in {took.TotalSeconds:N1} s: {Events / took.TotalSeconds:N0} a second in batches of {NotificationService.MaxBatch:N0}");
+        (await scenario.ReadAsync(db => db.MessageResults.CountAsync())).ShouldBe(Events);
+    }
+
+    [Fact]
     public async Task Post_TenThousandByManyCallers_AreAllAcceptedOnce()
     {
         await using var scenario = await EventScenario.StartAsync();

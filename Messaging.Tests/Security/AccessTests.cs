@@ -11,7 +11,7 @@ namespace Messaging.Tests.Security;
 public sealed class AccessTests(TestApp app) : IClassFixture<TestApp>
 {
     /// <summary>What a visitor without sign-in may reach, beside static files.</summary>
-    private static readonly string[] Open = ["login", "setup", "error", "not-found", "access-denied", "healthz", "readyz", "metrics", "openapi/{documentName}.json"];
+    private static readonly string[] Open = ["login", "setup", "error", "not-found", "access-denied", "healthz", "readyz", "metrics", "openapi/{documentName}.json", "event-catalogue"];
 
     private IEnumerable<RouteEndpoint> Endpoints => app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using Messaging.Core.Common;
 using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Templates.Model;
@@ -34,7 +35,21 @@ internal sealed record EventBody
 }
 
 /// <summary>An accepted event. <c>decision</c> says whether a message was made of it, <c>reason</c> why.</summary>
-internal sealed record EventAnswer(long Id, bool Repeated, NotificationDecision Decision, string Reason);
+internal sealed record EventAnswer(long Id, bool Repeated, NotificationDecision Decision, string Reason)
+{
+    public static EventAnswer Of(AcceptedEvent accepted) => new(accepted.Id, accepted.IsRepeated, accepted.Decision, accepted.Reason);
+}
+
+/// <summary>What became of each event of a batch. Batches are answered 200, also where events are wrong.</summary>
+internal sealed record EventBatchAnswer(IReadOnlyList<EventOutcomeAnswer> Items);
+
+/// <summary>What became of one event of a batch: accepted, or what is wrong with its fields.</summary>
+internal sealed record EventOutcomeAnswer(string? ExternalId, string Status, EventAnswer? Event, string? Error, IReadOnlyDictionary<string, string[]>? Errors)
+{
+    public static EventOutcomeAnswer Of(EventBody? body, Outcome<AcceptedEvent> outcome) => outcome.Succeeded
+        ? new(body?.ExternalId, outcome.Value.IsRepeated ? "unchanged" : "created", EventAnswer.Of(outcome.Value), null, null)
+        : new(body?.ExternalId, "failed", null, outcome.Error.Message, (outcome.Error as Invalid)?.Fields);
+}
 
 /// <summary>An event or a reminder, with what became of it.</summary>
 internal sealed record NotificationAnswer(

@@ -25,6 +25,11 @@ internal static class EventsApi
                 { "id": 311, "repeated": false, "decision": "Send", "reason": "Sent to all users of the customer, by the rule of \"New payment\"." }
                 """);
 
+        events.MapPost("/batch", PostManyAsync).RequireAuthorization(Policies.CanSend)
+            .WithSummary("Post up to 1,000 events")
+            .WithDescription("The body is an array of events. One outcome per item, in their order; never all or nothing. Post again what had no answer, with the same `externalId`.")
+            .Produces<EventBatchAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
+
         var notifications = api.MapGroup("/notifications").WithTags("Events");
         notifications.MapGet("/", ListAsync).WithSummary("List events and reminders, the newest first").Produces<CursorPage<NotificationAnswer>>().ProducesProblem(StatusCodes.Status400BadRequest);
         notifications.MapGet("/{id:long}", async (long id, NotificationService service, CancellationToken stop) =>
@@ -51,7 +56,11 @@ internal static class EventsApi
 
     private static async Task<IResult> PostAsync(EventBody body, NotificationService service) =>
         (await service.AcceptAsync(body.ToPosted())).ToResult(accepted =>
-            TypedResults.Accepted($"{ApiEndpoints.Root}/notifications/{accepted.Id}", new EventAnswer(accepted.Id, accepted.IsRepeated, accepted.Decision, accepted.Reason)));
+            TypedResults.Accepted($"{ApiEndpoints.Root}/notifications/{accepted.Id}", EventAnswer.Of(accepted)));
+
+    private static async Task<IResult> PostManyAsync(IReadOnlyList<EventBody?> items, NotificationService service) =>
+        (await service.AcceptManyAsync([.. items.Select(item => (item ?? new EventBody()).ToPosted())])).ToResult(outcomes =>
+            TypedResults.Ok(new EventBatchAnswer([.. items.Zip(outcomes, EventOutcomeAnswer.Of)])));
 
     private static async Task<IResult> ListAsync(
         [AsParameters] ListQuery list, string? type, string? customer, NotificationDecision? decision, string? search, NotificationService service, CancellationToken cancellationToken)
