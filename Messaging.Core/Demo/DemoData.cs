@@ -6,8 +6,8 @@ using Microsoft.EntityFrameworkCore;
 namespace Messaging.Core.Demo;
 
 /// <summary>
-/// Fills an empty database so that a visitor can send a run within a minute: customers, invoices in every state, templates, definitions
-/// and runs of the past. The same every time, but for the dates, which end today.
+/// Fills an empty database so that a visitor can send a run within a minute: customers, invoices in every state, templates, definitions,
+/// runs of the past, rules for events and coming reminders. The same every time, but for the dates, which end today.
 /// </summary>
 public sealed class DemoData(IDbContextFactory<MessagingDbContext> databases, DocumentStore documents, ISecretProtector secrets, AuditTrail audit, TimeProvider clock)
 {
@@ -34,6 +34,7 @@ public sealed class DemoData(IDbContextFactory<MessagingDbContext> databases, Do
         var configuration = new DemoConfiguration(db, documents, secrets, now);
         await configuration.AddAsync(cancellationToken);
         var customers = await DemoCustomers.AddAsync(db, random, now, cancellationToken);
+        DemoEvents.Add(db, customers, now);
         var invoices = await DemoInvoices.AddAsync(db, customers, random, now, cancellationToken);
         await AddDocumentsAsync(db, configuration, invoices, customers, cancellationToken);
         var runs = new DemoRuns(db, now);
