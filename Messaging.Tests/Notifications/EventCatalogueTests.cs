@@ -141,7 +141,7 @@ public sealed class EventCatalogueTests(EventScenario scenario) : IClassFixture<
 
     private async Task<long?> RemindAsync(EventType type, string customer, JsonObject data, string days)
     {
-        var today = DateOnly.FromDateTime(TimeProvider.System.GetUtcNow().UtcDateTime);
+        var today = scenario.Today;
         var date = days.EndsWith('m') ? today.AddMonths(1) : today.AddDays(int.Parse(days, CultureInfo.InvariantCulture));
         var subject = $"{customer}-{type.Key}";
         using var put = await scenario.Api.PutAsJsonAsync($"/api/v1/dated-subjects/{type.Key}/{subject}", new { customerNumber = customer, date, data });

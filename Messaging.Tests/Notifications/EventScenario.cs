@@ -31,15 +31,17 @@ public sealed class EventScenario : IAsyncLifetime, IAsyncDisposable
     private TestApp? app;
     private int customers;
 
-    /// <summary>For <c>IClassFixture</c>: all rules are switched on.</summary>
+    /// <summary>For <c>IClassFixture</c>: all rules are switched on. A day of its own, since not every month has a day that is a month before another.</summary>
     public EventScenario()
-        : this(TimeProvider.System, null, [])
+        : this(new DayClock(), null, [])
     {
     }
 
     private EventScenario(TimeProvider clock, Action<WebApplicationBuilder>? configure, string[] settings) => (this.clock, this.configure, this.settings) = (clock, configure, settings);
 
     public TestApp App => app!;
+
+    public DateOnly Today => DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
 
     public HttpClient Api { get; private set; } = null!;
 

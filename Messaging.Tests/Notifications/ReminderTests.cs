@@ -130,18 +130,4 @@ public sealed class ReminderTests : IAsyncLifetime
         using var put = await scenario.Api.PutAsJsonAsync($"/api/v1/dated-subjects/{type}/{subject}", new { customerNumber = customer, date, data, leadTimes });
         put.IsSuccessStatusCode.ShouldBeTrue(await put.Content.ReadAsStringAsync());
     }
-
-    /// <summary>The real clock, some days ahead, as seen by the calendar alone: timers and waits go on as they are. It begins at noon.</summary>
-    private sealed class DayClock : TimeProvider
-    {
-        private readonly DateTimeOffset start = new(2026, 3, 10, 12, 0, 0, TimeSpan.Zero);
-        private readonly long started = System.GetTimestamp();
-        private long ahead;
-
-        public DateOnly Today => DateOnly.FromDateTime(GetUtcNow().UtcDateTime);
-
-        public override DateTimeOffset GetUtcNow() => start + System.GetElapsedTime(started) + TimeSpan.FromTicks(Interlocked.Read(ref ahead));
-
-        public void Advance(TimeSpan by) => Interlocked.Add(ref ahead, by.Ticks);
-    }
 }
