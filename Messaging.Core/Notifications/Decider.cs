@@ -29,7 +29,7 @@ internal static class Decider
         if (rule.Audience is Audience.Department or Audience.Subscribers && facts.Staff == 0)
             return No(WhyNobody(rule, facts.Data));
         var by = facts.Template is { } template ? $"with the template \"{template}\" that the event asked for" : $"by the rule of \"{type.Name}\"";
-        return (NotificationDecision.Send, $"Sent to {Whom(rule, facts.Data)}, {by}.");
+        return (NotificationDecision.Send, $"Goes to {Whom(rule, facts.Data)}, {by}.");
     }
 
     /// <summary>The audience in words.</summary>

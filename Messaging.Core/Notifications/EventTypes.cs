@@ -32,7 +32,12 @@ public sealed class EventTypes(IDbContextFactory<MessagingDbContext> databases) 
     public override ObjectType? Find(string? typeKey) => typeKey is not null && Types.TryGetValue(typeKey, out var known) ? known.Schema : null;
 
     /// <summary>Reads the own types anew at the next question. Types that have not changed keep their schema.</summary>
-    internal void Forget() => all = null;
+    internal void Forget()
+    {
+        // A reading that has begun may not have seen the change: it ends first, and what it read is forgotten with the rest.
+        lock (gate)
+            all = null;
+    }
 
     private FrozenDictionary<string, Known> Load()
     {

@@ -160,7 +160,7 @@ public sealed record EventPreviewRequest(string TypeKey)
 
 /// <summary>What a rule would make of an event.</summary>
 /// <param name="WouldSend">Whether mail would be made.</param>
-/// <param name="Reason">"Sent to …, by …", or "Not sent: …".</param>
+/// <param name="Reason">"Goes to …, by …", or "Not sent: …".</param>
 /// <param name="CustomerNumber">The customer it was tried with, or null.</param>
 /// <param name="Data">The data it was tried with, as JSON.</param>
 /// <param name="Mail">The mail, also where it would not be sent, with what is wrong with it.</param>

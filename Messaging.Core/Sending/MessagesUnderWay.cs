@@ -46,6 +46,13 @@ internal sealed class MessagesUnderWay
         }
     }
 
+    /// <inheritdoc cref="GuardAsync{T}"/>
+    internal Task GuardAsync(Func<Task> work) => GuardAsync<object>(async () =>
+    {
+        await work();
+        return null;
+    });
+
     /// <summary>Ends when no more than so many are under way. Only the last such wait is answered.</summary>
     internal Task WhenAtMostAsync(int most)
     {

@@ -66,12 +66,6 @@ internal sealed class SendingLanes
     private async Task SendAsync(CancellationToken stopping, CancellationToken hard)
     {
         await foreach (var task in composed.Reader.ReadAllAsync(CancellationToken.None))
-        {
-            await underWay.GuardAsync(async () =>
-            {
-                await sender.SendAsync(task, underWay, stopping, hard);
-                return task;
-            });
-        }
+            await underWay.GuardAsync(() => sender.SendAsync(task, underWay, stopping, hard));
     }
 }

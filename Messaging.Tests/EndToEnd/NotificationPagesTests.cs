@@ -36,7 +36,7 @@ public sealed class NotificationPagesTests(BrowserFixture browser)
             await Expect(page.Locator(".rule-preview")).ToContainTextAsync("the rule asks that amount is more than 5000");
             await page.GetByLabel("With what").FillAsync("100");
             await page.GetByLabel("With what").BlurAsync();
-            await Expect(page.Locator(".rule-preview")).ToContainTextAsync("Sent to all users of the customer");
+            await Expect(page.Locator(".rule-preview")).ToContainTextAsync("Goes to all users of the customer");
             await Expect(page.Locator(".rule-preview .verdict").First).ToContainTextAsync("bakker@example.test");
             await page.FrameLocator(".rule-preview iframe").GetByText("A new invoice for Bakker & Zn is ready.").WaitForAsync();
             await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();

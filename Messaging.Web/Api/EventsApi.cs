@@ -22,7 +22,7 @@ internal static class EventsApi
                   "data": { "status": "Paid", "amount": 250, "currency": "EUR", "paidOn": "2026-11-20" } }
                 """)
             .WithAnswerExample(StatusCodes.Status202Accepted, """
-                { "id": 311, "repeated": false, "decision": "Send", "reason": "Sent to all users of the customer, by the rule of \"New payment\"." }
+                { "id": 311, "repeated": false, "decision": "Send", "reason": "Goes to all users of the customer, by the rule of \"New payment\"." }
                 """);
 
         events.MapPost("/batch", PostManyAsync).RequireAuthorization(Policies.CanSend)
