@@ -98,6 +98,8 @@ public sealed partial class CustomEventTypeService(
                 problems.Add($"fields[{i}].name", $"\"{field.Name}\" is not a possible field name: give a letter, then letters and digits.");
             else if (type.Fields.Take(i).Any(f => f.Name == field.Name) || (type.IsReminder && field.Name is EventType.DateField or EventType.DaysLeftField))
                 problems.Add($"fields[{i}].name", $"There are two fields \"{field.Name}\".");
+            if (field.Secret && (field.Kind != EventFieldKind.Text || type.IsReminder))
+                problems.Add($"fields[{i}].secret", "Only texts of events that are posted can be secret: what a reminder carries is kept until its date.");
         }
 
         if (problems.Any)

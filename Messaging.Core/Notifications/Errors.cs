@@ -14,6 +14,10 @@ public sealed record BadEventAddress(string Address, string Problem)
 public sealed record NoEventSender(string TypeName)
     : Error($"The rule of \"{TypeName}\" names no sender profile, or one that does not exist. Choose one, then send again.");
 
+/// <summary>A secret field can no longer be decrypted.</summary>
+public sealed record EventSecretLost(string TypeName)
+    : Error($"A secret field of this event, \"{TypeName}\", can no longer be read, since the keys that lay in the data directory are gone. Let the billing system post the event again with another external id.");
+
 /// <summary>A static attachment is gone from the library.</summary>
 public sealed record NoStaticAttachment(string Key)
     : Error($"The attachment \"{Key}\" does not exist. Choose another one in the rule, then send again.");

@@ -55,9 +55,12 @@ public static class EventCatalogue
         });
     }
 
-    /// <summary>Kind (with <c>!</c> where it is required), meaning and sample.</summary>
-    private static EventField FieldOf(string name, string[] parts) =>
-        new(name, Enum.Parse<EventFieldKind>(parts[0].TrimEnd('!'), ignoreCase: true), parts[0].EndsWith('!'), parts[1], parts[2]);
+    /// <summary>Kind (with <c>!</c> where it is required, and <c>secret</c> before it where it is one), meaning and sample.</summary>
+    private static EventField FieldOf(string name, string[] parts)
+    {
+        var words = parts[0].TrimEnd('!').Split(' ');
+        return new EventField(name, Enum.Parse<EventFieldKind>(words[^1], ignoreCase: true), parts[0].EndsWith('!'), parts[1], parts[2], words[0] == "secret");
+    }
 
     private sealed record CatalogueFile(string Group, string Source, IReadOnlyList<CatalogueType> Types);
 

@@ -33,6 +33,8 @@ public sealed class EventData
                 ReadField(type, property, values, problems);
         }
 
+        foreach (var secret in type.Fields.Where(f => f.Secret && values.GetValueOrDefault(f.Name) is string { Length: > EventSecrets.LongestSecret }))
+            problems.Add($"data.{secret.Name}", $"The field \"{secret.Name}\" is too long.");
         foreach (var missing in type.Fields.Where(f => whole && f.Required && !values.ContainsKey(f.Name)))
             problems.Add($"data.{missing.Name}", $"The field \"{missing.Name}\" is missing. {missing.Meaning}");
         return problems.Any ? problems.ToError() : new EventData(values);
@@ -57,6 +59,19 @@ public sealed class EventData
         [EventType.DateField] = date,
         [EventType.DaysLeftField] = (decimal)daysLeft,
     });
+
+    /// <summary>The same with other texts in some fields, where they have one.</summary>
+    internal EventData Change(IEnumerable<string> fields, Func<string, string> change)
+    {
+        var changed = new Dictionary<string, object?>(Values, StringComparer.Ordinal);
+        foreach (var field in fields)
+        {
+            if (Text(field) is { } text)
+                changed[field] = change(text);
+        }
+
+        return new EventData(changed);
+    }
 
     /// <summary>A text, or null where there is none.</summary>
     internal string? Text(string field) => Values.GetValueOrDefault(field) as string;

@@ -67,7 +67,7 @@ internal sealed class EventFacts
         return decided;
     }
 
-    /// <summary>The row of an event that has been decided about.</summary>
+    /// <summary>The row of an event that has been decided about. Secret fields are for the caller to lock.</summary>
     internal Notification Make(EventType type, EventData data, CustomerFacts? customer, string? template, DateTimeOffset now, string actor)
     {
         var rule = Rules[type.Key];

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Messaging.Core.Notifications;
 
 /// <summary>Reads what the mails of events are made from: rules and texts as they are now, decisions and data as they were accepted.</summary>
-internal sealed class EventMailReader(EventTypes types, DocumentStore store)
+internal sealed class EventMailReader(EventTypes types, EventSecrets secrets, DocumentStore store)
 {
     /// <summary>By notification. Those that are gone, or whose type is gone, are an error.</summary>
     internal async Task<Dictionary<long, Outcome<EventMail>>> ReadAsync(MessagingDbContext db, IReadOnlyList<long> notificationIds, CancellationToken cancellationToken)
@@ -54,11 +54,13 @@ internal sealed class EventMailReader(EventTypes types, DocumentStore store)
         return new EventMail(recipe, ModelOf(recipe, data, customer), EventRecipients.Find(rule.Audience, key, type.Key, data, customer, sources.Staff), files);
     }
 
-    private static EventMail Mail(EventType type, Notification notification, MailRecipe recipe, Outcome<IReadOnlyList<ComposedFile>> files, StaffReader staff)
+    private Outcome<EventMail> Mail(EventType type, Notification notification, MailRecipe recipe, Outcome<IReadOnlyList<ComposedFile>> files, StaffReader staff)
     {
-        var data = EventData.ReadStored(type, notification.Data);
-        var to = EventRecipients.Find(notification.Audience, notification.AudienceKey, type.Key, data, notification.Customer, staff);
-        return new EventMail(recipe, ModelOf(recipe, data, notification.Customer), to, files);
+        var data = secrets.Unlock(type, EventData.ReadStored(type, notification.Data));
+        if (!data.Succeeded)
+            return data.Error;
+        var to = EventRecipients.Find(notification.Audience, notification.AudienceKey, type.Key, data.Value, notification.Customer, staff);
+        return new EventMail(recipe, ModelOf(recipe, data.Value, notification.Customer), to, files);
     }
 
     private static EventModel ModelOf(MailRecipe recipe, EventData data, Customer? customer) =>

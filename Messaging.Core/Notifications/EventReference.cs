@@ -38,7 +38,7 @@ public static class EventReference
             page.Append(CultureInfo.InvariantCulture, $"- Its rule asks that {ConditionCheck.Say(condition)}; the rule can be changed.\n");
         page.Append("\n| field | type | meaning | example |\n| --- | --- | --- | --- |\n");
         foreach (var field in type.Fields)
-            page.Append(CultureInfo.InvariantCulture, $"| `{field.Name}`{(field.Required ? "*" : "")} | {field.Kind.ToString().ToLowerInvariant()} | {field.Meaning} | `{field.Sample}` |\n");
+            page.Append(CultureInfo.InvariantCulture, $"| `{field.Name}`{(field.Required ? "*" : "")} | {field.Kind.ToString().ToLowerInvariant()} | {field.Meaning}{(field.Secret ? " Encrypted, and shown to nobody but the recipient." : "")} | `{field.Sample}` |\n");
     }
 
     private static string Words(Audience audience) => audience switch

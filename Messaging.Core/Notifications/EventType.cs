@@ -89,7 +89,8 @@ public sealed record EventType
 /// <param name="Required">Whether every event must carry it.</param>
 /// <param name="Meaning">What it means, one sentence.</param>
 /// <param name="Sample">A typical value, written as in templates; the items of a list are separated by semicolons.</param>
-public sealed record EventField(string Name, EventFieldKind Kind, bool Required, string Meaning, string Sample);
+/// <param name="Secret">For texts that only the recipient may see, such as a first password: see <see cref="EventSecrets"/>.</param>
+public sealed record EventField(string Name, EventFieldKind Kind, bool Required, string Meaning, string Sample, bool Secret = false);
 
 /// <summary>A reason never to send: a comparison that holds.</summary>
 /// <param name="Field">The field.</param>

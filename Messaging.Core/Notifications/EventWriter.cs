@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Messaging.Core.Notifications;
 
 /// <summary>Decides about events and writes them with their messages, many in one transaction.</summary>
-internal sealed class EventWriter(IDbContextFactory<MessagingDbContext> databases, EventTypes types, SendingOptions options, TimeProvider clock)
+internal sealed class EventWriter(IDbContextFactory<MessagingDbContext> databases, EventTypes types, EventSecrets secrets, SendingOptions options, TimeProvider clock)
 {
     private const int LongestExternalId = 200;
 
@@ -96,6 +96,7 @@ internal sealed class EventWriter(IDbContextFactory<MessagingDbContext> database
         var now = clock.GetUtcNow();
         var notification = facts.Make(type, data.Value, customer, template, now, incoming.Actor);
         (notification.ExternalId, notification.OccurredAt) = (externalId, posted.OccurredAt ?? now);
+        notification.Data = secrets.Lock(type, data.Value).ToJson();
         return notification;
     }
 

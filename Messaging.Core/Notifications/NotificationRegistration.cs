@@ -17,6 +17,7 @@ public static class NotificationRegistration
     public static IServiceCollection AddNotifications(this IServiceCollection services) => services
         .AddSingleton<EventTypes>()
         .AddSingleton<EventSchemas>(p => p.GetRequiredService<EventTypes>())
+        .AddSingleton<EventSecrets>()
         .AddSingleton<EventWriter>()
         .AddSingleton<EventInbox>()
         .AddSingleton<EventMailReader>()
@@ -26,7 +27,7 @@ public static class NotificationRegistration
         .AddScoped<StaffService>()
         .AddScoped<CustomEventTypeService>()
         // A public service with internal parts is made here, since the container looks for public constructors alone.
-        .AddScoped(p => new NotificationService(Databases(p), p.GetRequiredService<EventInbox>(), p.GetRequiredService<ICurrentActor>()))
+        .AddScoped(p => new NotificationService(Databases(p), p.GetRequiredService<EventTypes>(), p.GetRequiredService<EventInbox>(), p.GetRequiredService<ICurrentActor>()))
         .AddScoped(p => new DatedSubjectService(
             Databases(p), p.GetRequiredService<EventTypes>(), p.GetRequiredService<ReminderDays>(), p.GetRequiredService<AuditTrail>(), p.GetRequiredService<TimeProvider>()))
         .AddScoped(p => new NotificationRuleService(

@@ -14,12 +14,14 @@ public sealed class NotificationService
     public const int MaxBatch = 1_000;
 
     private readonly IDbContextFactory<MessagingDbContext> databases;
+    private readonly EventTypes types;
     private readonly EventInbox inbox;
     private readonly ICurrentActor actor;
 
-    internal NotificationService(IDbContextFactory<MessagingDbContext> databases, EventInbox inbox, ICurrentActor actor)
+    internal NotificationService(IDbContextFactory<MessagingDbContext> databases, EventTypes types, EventInbox inbox, ICurrentActor actor)
     {
         this.databases = databases;
+        this.types = types;
         this.inbox = inbox;
         this.actor = actor;
     }
@@ -80,7 +82,7 @@ public sealed class NotificationService
         return rows;
     }
 
-    private static async Task<List<NotificationView>> ReadAsync(MessagingDbContext db, IQueryable<Notification> query, CancellationToken cancellationToken)
+    private async Task<List<NotificationView>> ReadAsync(MessagingDbContext db, IQueryable<Notification> query, CancellationToken cancellationToken)
     {
         var rows = await query.Select(n => new
         {
@@ -91,6 +93,13 @@ public sealed class NotificationService
         var ids = rows.Select(r => r.Row.Id).ToList();
         var results = (await db.MessageResults.AsNoTracking().Where(r => r.NotificationId != null && EF.Parameter(ids).Contains(r.NotificationId.Value)).ToListAsync(cancellationToken))
             .ToDictionary(r => r.NotificationId!.Value);
+        // What is read here is for people and programs to see.
+        foreach (var row in rows.ConvertAll(r => r.Row))
+        {
+            if (types.Get(row.TypeKey) is { } type && type.Fields.Any(field => field.Secret))
+                row.Data = EventSecrets.Hide(type, EventData.ReadStored(type, row.Data)).ToJson();
+        }
+
         return [.. rows.Select(r => new NotificationView(r.Row, r.Number, r.Name, results.GetValueOrDefault(r.Row.Id)))];
     }
 }

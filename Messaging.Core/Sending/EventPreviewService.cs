@@ -39,7 +39,7 @@ public sealed class EventPreviewService
         var past = request.NotificationId is { } id ? await db.Notifications.AsNoTracking().FirstOrDefaultAsync(n => n.Id == id && n.TypeKey == type.Key, cancellationToken) : null;
         if (request.NotificationId is not null && past is null)
             return new NotFound("Notification", $"{request.NotificationId}");
-        var data = past is not null ? EventData.ReadStored(type, past.Data)
+        var data = past is not null ? EventSecrets.Hide(type, EventData.ReadStored(type, past.Data))
             : request.Data is { } given ? EventData.Read(type, given)
             : EventData.Sample(type, days.Today);
         if (!data.Succeeded)

@@ -52,6 +52,25 @@ public sealed class EventAcceptanceTests(EventScenario scenario) : IClassFixture
     }
 
     [Fact]
+    public async Task Post_FirstPassword_ReachesTheCustomerAndNobodyElse()
+    {
+        const string Password = "kade-7-rotterdam";
+        var customer = await scenario.AddCustomerAsync();
+        var data = EventScenario.SampleOf(EventCatalogue.Find("client-registered")!);
+        data["password"] = Password;
+
+        var id = await scenario.AcceptAsync("client-registered", customer, data);
+
+        (await scenario.MailOfAsync(id)).Html.ShouldNotBeNull().ShouldContain(Password);
+        (await scenario.NotificationAsync(id)).Data.ShouldNotContain(Password);
+        (await scenario.Api.GetStringAsync($"/api/v1/notifications/{id}")).ShouldNotContain(Password);
+        (await scenario.Api.GetStringAsync($"/api/v1/notifications?customer={customer}")).ShouldNotContain(Password);
+        var preview = await scenario.Api.PostAsJsonAsync("/api/v1/notification-rules/client-registered/preview", new { notificationId = id });
+        (await preview.Content.ReadAsStringAsync()).ShouldNotContain(Password);
+        preview.IsSuccessStatusCode.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Post_ClientRegisteredTwice_IsSentOnce()
     {
         var customer = await scenario.AddCustomerAsync();

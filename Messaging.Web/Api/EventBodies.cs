@@ -70,11 +70,11 @@ internal sealed record EventTypeAnswer(
 {
     public static EventTypeAnswer Of(EventType type) => new(
         type.Key, type.Name, type.Group, type.Source, type.Description, type.Audience, type.IsReminder, type.LeadTimes, type.OncePerCustomer,
-        [.. type.Fields.Select(f => new EventFieldAnswer(f.Name, f.Kind, f.Required, f.Meaning, f.Sample))], [.. type.Exceptions.Select(e => e.Reason)]);
+        [.. type.Fields.Select(f => new EventFieldAnswer(f.Name, f.Kind, f.Required, f.Meaning, f.Sample, f.Secret))], [.. type.Exceptions.Select(e => e.Reason)]);
 }
 
-/// <summary>A field of an event type.</summary>
-internal sealed record EventFieldAnswer(string Name, EventFieldKind Kind, bool Required, string Meaning, string Sample);
+/// <summary>A field of an event type. One that is <c>secret</c> is encrypted, and shown to nobody but the recipient.</summary>
+internal sealed record EventFieldAnswer(string Name, EventFieldKind Kind, bool Required, string Meaning, string Sample, bool Secret);
 
 /// <summary>How the mail of events stands.</summary>
 internal sealed record EventMailAnswer(RunStatus Status, DateTimeOffset? Since, string? ChangedBy, string? StopReason, bool WaitsForServer, IReadOnlyDictionary<MessageResultStatus, int> Counts)
