@@ -28,10 +28,14 @@ public sealed partial class CustomEventTypeService(
         if (Check(key, type) is { } invalid)
             return invalid;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // No event of this type is accepted between the look and the change.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var existing = await db.CustomEventTypes.FirstOrDefaultAsync(t => t.Key == key, cancellationToken);
         var content = EventCatalogue.Write(type);
         if (existing?.Content == content)
             return new Saved(ItemStatus.Unchanged, existing.Version);
+        if (existing is not null && await db.Notifications.AnyAsync(n => n.TypeKey == key, cancellationToken) && SecretsChange(EventCatalogue.ReadOwn(existing.Content), type) is { } fixedFields)
+            return fixedFields;
         if (existing is null)
             db.CustomEventTypes.Add(existing = new CustomEventType { Key = key, Content = content });
         existing.Content = content;
@@ -39,29 +43,45 @@ public sealed partial class CustomEventTypeService(
         audit.Add(db, existing.Version == 1 ? "Added" : "Changed", Kind, key, type.Name);
         if (!await db.TrySaveAsync(cancellationToken))
             return new ChangedByOther(Kind, key);
+        await transaction.CommitAsync(cancellationToken);
         types.Forget();
         return new Saved(existing.Version == 1 ? ItemStatus.Created : ItemStatus.Updated, existing.Version);
     }
 
-    /// <summary>Deletes a type that was never used; one with events can only be switched off.</summary>
+    /// <summary>Deletes a type that was never used, with its rule and what the staff switched; one with events can only be switched off.</summary>
     /// <returns>Done; <see cref="NotFound"/>, <see cref="StillUsed"/>.</returns>
     public async Task<Outcome<Nothing>> DeleteAsync(string key, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // The type goes with its rule or not at all, and no event of it is accepted meanwhile.
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var found = await db.CustomEventTypes.FirstOrDefaultAsync(t => t.Key == key, cancellationToken);
         if (found is null)
             return new NotFound(Kind, key);
-        if (await db.Notifications.AnyAsync(n => n.TypeKey == key, cancellationToken))
-            return new StillUsed(Kind, key, ["events that were accepted"]);
-        if (await db.DatedSubjects.AnyAsync(s => s.TypeKey == key, cancellationToken))
-            return new StillUsed(Kind, key, ["dated subjects"]);
+        if (await Usage.OfEventTypeAsync(db, key, cancellationToken) is { Count: > 0 } users)
+            return new StillUsed(Kind, key, users);
         db.Remove(found);
         await db.NotificationRules.Where(r => r.TypeKey == key).ExecuteDeleteAsync(cancellationToken);
+        await db.StaffSubscriptions.Where(s => s.TypeKey == key).ExecuteDeleteAsync(cancellationToken);
         audit.Add(db, "Deleted", Kind, key);
         if (!await db.TrySaveAsync(cancellationToken))
             return new ChangedByOther(Kind, key);
+        await transaction.CommitAsync(cancellationToken);
         types.Forget();
         return Outcome.Done;
+    }
+
+    /// <summary>What was accepted is encrypted or not, and stays so.</summary>
+    private static Invalid? SecretsChange(EventType before, EventType after)
+    {
+        var problems = new FieldProblems();
+        foreach (var (field, i) in after.Fields.Select((field, i) => (field, i)))
+        {
+            if (before.Fields.FirstOrDefault(f => f.Name == field.Name) is { } old && old.Secret != field.Secret)
+                problems.Add($"fields[{i}].secret", $"Events with the field \"{field.Name}\" have been accepted, so that it stays {(old.Secret ? "secret" : "as it is")}. Add a field with another name.");
+        }
+
+        return problems.Any ? problems.ToError() : null;
     }
 
     private static EventType ToType(string key, CustomEventTypeInput input) => new()
@@ -100,6 +120,8 @@ public sealed partial class CustomEventTypeService(
                 problems.Add($"fields[{i}].name", $"There are two fields \"{field.Name}\".");
             if (field.Secret && (field.Kind != EventFieldKind.Text || type.IsReminder))
                 problems.Add($"fields[{i}].secret", "Only texts of events that are posted can be secret: what a reminder carries is kept until its date.");
+            else if (field.Secret && field.Name is EventType.AddressField or EventType.AuthorField or EventType.DepartmentField)
+                problems.Add($"fields[{i}].secret", $"The field \"{field.Name}\" says who gets the mail, so it cannot be secret.");
         }
 
         if (problems.Any)

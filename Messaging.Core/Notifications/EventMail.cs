@@ -10,8 +10,13 @@ namespace Messaging.Core.Notifications;
 /// <param name="Model">What the texts see.</param>
 /// <param name="To">The recipients.</param>
 /// <param name="Files">The static attachments.</param>
-internal sealed record EventMail(MailRecipe Recipe, EventModel Model, Outcome<IReadOnlyList<Mailbox>> To, Outcome<IReadOnlyList<ComposedFile>> Files)
+/// <param name="Shown">What the texts see in the mail that is kept, with dots in place of secrets; null where there are none.</param>
+internal sealed record EventMail(
+    MailRecipe Recipe, EventModel Model, Outcome<IReadOnlyList<Mailbox>> To, Outcome<IReadOnlyList<ComposedFile>> Files, EventModel? Shown = null)
 {
+    /// <summary>The mail that is kept, where it is not the one that is sent: what only the recipient may see is not in it.</summary>
+    internal EventMail? Kept => Shown is { } shown ? this with { Model = shown, Shown = null } : null;
+
     /// <summary>The whole mail, or the first reason why it cannot be sent.</summary>
     internal async Task<Outcome<ComposedMail>> ComposeAsync(MailComposer composer, string messageIdLocalPart, DateTimeOffset date, CancellationToken cancellationToken)
     {

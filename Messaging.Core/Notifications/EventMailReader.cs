@@ -56,11 +56,13 @@ internal sealed class EventMailReader(EventTypes types, EventSecrets secrets, Do
 
     private Outcome<EventMail> Mail(EventType type, Notification notification, MailRecipe recipe, Outcome<IReadOnlyList<ComposedFile>> files, StaffReader staff)
     {
-        var data = secrets.Unlock(type, EventData.ReadStored(type, notification.Data));
+        var stored = EventData.ReadStored(type, notification.Data);
+        var data = secrets.Unlock(type, stored);
         if (!data.Succeeded)
             return data.Error;
         var to = EventRecipients.Find(notification.Audience, notification.AudienceKey, type.Key, data.Value, notification.Customer, staff);
-        return new EventMail(recipe, ModelOf(recipe, data.Value, notification.Customer), to, files);
+        var shown = type.HasSecrets ? ModelOf(recipe, EventSecrets.Hide(type, stored), notification.Customer) : null;
+        return new EventMail(recipe, ModelOf(recipe, data.Value, notification.Customer), to, files, shown);
     }
 
     private static EventModel ModelOf(MailRecipe recipe, EventData data, Customer? customer) =>

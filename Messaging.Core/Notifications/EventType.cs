@@ -55,6 +55,10 @@ public sealed record EventType
     /// <summary>What it carries.</summary>
     public IReadOnlyList<EventField> Fields { get; init; } = [];
 
+    /// <summary>Whether it carries something that only the recipient may see.</summary>
+    [JsonIgnore]
+    public bool HasSecrets => Fields.Any(f => f.Secret);
+
     /// <summary>When there is never a mail, whatever the rule says.</summary>
     public IReadOnlyList<EventException> Exceptions { get; init; } = [];
 

@@ -96,7 +96,7 @@ public sealed class NotificationService
         // What is read here is for people and programs to see.
         foreach (var row in rows.ConvertAll(r => r.Row))
         {
-            if (types.Get(row.TypeKey) is { } type && type.Fields.Any(field => field.Secret))
+            if (types.Get(row.TypeKey) is { HasSecrets: true } type)
                 row.Data = EventSecrets.Hide(type, EventData.ReadStored(type, row.Data)).ToJson();
         }
 

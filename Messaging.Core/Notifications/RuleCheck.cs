@@ -71,6 +71,8 @@ internal static class RuleCheck
             return $"Events of type \"{type.Key}\" have no field \"{condition.Field}\".{NearNames.Question(condition.Field, type.AllFields.Select(f => f.Name))}";
         if (condition.Operator is ConditionOperator.IsSet or ConditionOperator.IsNotSet)
             return null;
+        if (field.Secret)
+            return $"The field \"{field.Name}\" is secret: a rule can only ask whether it is there.";
         if (string.IsNullOrWhiteSpace(condition.Value))
             return "Say with what the field is compared.";
         var fits = field.Kind switch

@@ -51,7 +51,7 @@ public sealed class ResultService
         return new ResultDetail(rows[0], attempts, hasMail);
     }
 
-    /// <summary>The message as it was last handed over, byte for byte.</summary>
+    /// <summary>The message as it was last handed over, byte for byte, but for secret fields of events: dots are kept in their place.</summary>
     /// <returns>An RFC 5322 message; <see cref="NotFound"/> where none was handed over, or a document of it is gone.</returns>
     public async Task<Outcome<byte[]>> ReadEmlAsync(long id, CancellationToken cancellationToken)
     {

@@ -20,7 +20,11 @@ namespace Messaging.Core.Sending;
 /// <param name="InvoiceRevision">The revision of its invoice; 0 for messages of events.</param>
 /// <param name="Worker">Who claimed it.</param>
 internal sealed record SendTask(
-    ClaimedMessage Message, Func<string, DateTimeOffset, CancellationToken, Task<Outcome<ComposedMail>>> Compose, MailRecipe? Recipe, int InvoiceRevision, string Worker);
+    ClaimedMessage Message, Func<string, DateTimeOffset, CancellationToken, Task<Outcome<ComposedMail>>> Compose, MailRecipe? Recipe, int InvoiceRevision, string Worker)
+{
+    /// <summary>Puts together what is kept, where that is not the mail itself: secrets of events are only for the recipient.</summary>
+    public Func<string, DateTimeOffset, CancellationToken, Task<Outcome<ComposedMail>>>? ComposeKept { get; init; }
+}
 
 /// <summary>A message that waits for a line.</summary>
 /// <param name="Task">Which one.</param>
@@ -51,10 +55,14 @@ internal sealed class MessageSender(
         try
         {
             ThrowIfInVain(task, stopping);
-            var composed = await ComposeAsync(task, hard);
-            if (composed.Succeeded)
-                return new ComposedTask(task, composed.Value, composed.Value.ToBytes(), transport, await archive.PackAsync(composed.Value, hard));
-            verdict = await RefuseAsync(task, composed.Error);
+            // Stable within one window, so that a mail store can be searched for it.
+            var id = string.Create(CultureInfo.InvariantCulture, $"{task.Message.Id}.{task.Message.AttemptGroup}.{guard.InstanceId}");
+            var now = clock.GetUtcNow();
+            var composed = await task.Compose(id, now, hard);
+            var kept = composed.Succeeded && task.ComposeKept is { } compose ? await compose(id, now, hard) : composed;
+            if (composed.Succeeded && kept.Succeeded)
+                return new ComposedTask(task, composed.Value, composed.Value.ToBytes(), transport, await archive.PackAsync(kept.Value, hard));
+            verdict = await RefuseAsync(task, kept.Error!);
         }
         catch (Exception e)
         {
@@ -193,13 +201,6 @@ internal sealed class MessageSender(
         stopping.ThrowIfCancellationRequested();
         if (circuit.MustWait || gate.IsClosed(task.Message.GateId))
             throw new RunNoLongerSendsException();
-    }
-
-    private async Task<Outcome<ComposedMail>> ComposeAsync(SendTask task, CancellationToken cancellationToken)
-    {
-        // Stable within one window, so that a mail store can be searched for it.
-        var id = string.Create(CultureInfo.InvariantCulture, $"{task.Message.Id}.{task.Message.AttemptGroup}.{guard.InstanceId}");
-        return await task.Compose(id, clock.GetUtcNow(), cancellationToken);
     }
 
     private async Task<SendVerdict> RefuseAsync(SendTask task, Error error)

@@ -42,7 +42,10 @@ internal sealed class SendTaskReader(MailRecipeReader recipes, EventMailReader e
         return messages.ConvertAll(message =>
         {
             var mail = mails[message.NotificationId!.Value];
-            return new SendTask(message, ComposeAsync, null, 0, worker);
+            return new SendTask(message, ComposeAsync, null, 0, worker)
+            {
+                ComposeKept = mail.Value?.Kept is { } kept ? (id, date, cancellationToken) => kept.ComposeAsync(composer, id, date, cancellationToken) : null,
+            };
 
             async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken) =>
                 mail.Succeeded ? await mail.Value.ComposeAsync(composer, id, date, cancellationToken) : mail.Error;

@@ -41,6 +41,20 @@ internal static class Usage
         .. (await db.NotificationTemplates.Where(t => t.SenderProfileKey == key).Select(t => t.Name).ToListAsync(cancellationToken)).Select(EventTemplate),
     ];
 
+    /// <summary>What would be without its event type: events, dated subjects, and templates that are written for it.</summary>
+    public static async Task<List<string>> OfEventTypeAsync(MessagingDbContext db, string key, CancellationToken cancellationToken)
+    {
+        var users = new List<string>();
+        if (await db.Notifications.AnyAsync(n => n.TypeKey == key, cancellationToken))
+            users.Add("events that were accepted");
+        if (await db.DatedSubjects.AnyAsync(s => s.TypeKey == key, cancellationToken))
+            users.Add("dated subjects");
+        users.AddRange((await db.NotificationTemplates.Where(t => t.TypeKey == key).OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(cancellationToken)).Select(EventTemplate));
+        users.AddRange((await db.SubjectTemplates.Where(t => t.EventType == key).OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(cancellationToken)).Select(name => $"the subject template \"{name}\""));
+        users.AddRange((await db.BodyTemplates.Where(t => t.EventType == key).OrderBy(t => t.Name).Select(t => t.Name).ToListAsync(cancellationToken)).Select(name => $"the body template \"{name}\""));
+        return users;
+    }
+
     /// <summary>What uses a template: definitions, and for a fragment also the templates that write it in place, directly or through another.</summary>
     public static async Task<List<string>> OfTemplateAsync(MessagingDbContext db, TemplateKind kind, string key, TemplateLimits limits, CancellationToken cancellationToken)
     {

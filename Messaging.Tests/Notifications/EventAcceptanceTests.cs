@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
+using Messaging.Core.Common;
 using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Templates;
@@ -68,6 +69,38 @@ public sealed class EventAcceptanceTests(EventScenario scenario) : IClassFixture
         var preview = await scenario.Api.PostAsJsonAsync("/api/v1/notification-rules/client-registered/preview", new { notificationId = id });
         (await preview.Content.ReadAsStringAsync()).ShouldNotContain(Password);
         preview.IsSuccessStatusCode.ShouldBeTrue();
+        var result = await scenario.ReadAsync(db => db.MessageResults.SingleAsync(r => r.NotificationId == id));
+        var kept = await scenario.Api.GetStringAsync($"/api/v1/message-results/{result.Id}/eml");
+        kept.ShouldContain("bakker");
+        kept.ShouldNotContain(Password);
+    }
+
+    [Fact]
+    public async Task OwnType_WithSecret_IsHiddenAndStaysSecret()
+    {
+        const string Pin = "9-4711-2";
+        var customer = await scenario.AddCustomerAsync();
+        object TypeWith(bool secret) => new
+        {
+            name = "Card sent", audience = "MainAddress", paragraphs = new[] { "Your PIN is {{event.pin}}." },
+            fields = new[] { new { name = "pin", kind = "Text", required = true, meaning = "PIN of the card", sample = "1234", secret } },
+        };
+        (await scenario.Api.PutAsJsonAsync("/api/v1/event-types/card-sent", TypeWith(true))).StatusCode.ShouldBe(HttpStatusCode.Created);
+        await scenario.UseAsync<NotificationRuleService>(async rules =>
+        {
+            var rule = (await rules.GetAsync("card-sent", CancellationToken.None)).Value!.Rule;
+            var compared = NotificationRuleInput.Of(rule) with { Condition = new RuleCondition("pin", ConditionOperator.Equals, Pin) };
+            (await rules.SaveAsync("card-sent", compared, rule.Version, CancellationToken.None)).Error.ShouldBeOfType<Invalid>().Fields["condition"][0].ShouldContain("secret");
+            (await rules.SaveAsync("card-sent", NotificationRuleInput.Of(rule) with { Enabled = true, SenderProfileKey = "events" }, rule.Version, CancellationToken.None)).Error.ShouldBeNull();
+        });
+
+        var id = await scenario.AcceptAsync("card-sent", customer, new JsonObject { ["pin"] = Pin });
+
+        (await scenario.MailOfAsync(id)).Html.ShouldNotBeNull().ShouldContain(Pin);
+        (await scenario.Api.GetStringAsync($"/api/v1/notifications/{id}")).ShouldNotContain(Pin);
+        using var opened = await scenario.Api.PutAsJsonAsync("/api/v1/event-types/card-sent", TypeWith(false));
+        opened.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await opened.Content.ReadAsStringAsync()).ShouldContain("fields[0].secret");
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using Messaging.Core.Notifications;
 using Messaging.Core.Senders;
 using Messaging.Core.Sending;
 using Messaging.Core.Templates;
+using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Tests.Notifications;
 
@@ -121,6 +122,36 @@ public sealed class EventRuleTests(EventScenario scenario) : IClassFixture<Event
         sent.Text.ShouldNotBeNull().ShouldContain("Your parcel has left us.");
         (await scenario.Api.DeleteAsync("/api/v1/event-types/parcel-sent")).StatusCode.ShouldBe(HttpStatusCode.Conflict);
         (await scenario.Api.PutAsJsonAsync("/api/v1/event-types/new-invoice", new { name = "Mine" })).StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task OwnType_DeletedWhileItsRuleWasChanged_GoesWithItsRule()
+    {
+        (await scenario.Api.PutAsJsonAsync("/api/v1/event-types/box-lost", new { name = "Box lost", audience = "Subscribers" })).StatusCode.ShouldBe(HttpStatusCode.Created);
+        await ChangeRuleAsync("box-lost", rule => rule with { Enabled = true, SenderProfileKey = "events" });
+        (await scenario.Api.PutAsJsonAsync("/api/v1/staff/ben@example.com/subscriptions/box-lost", new { on = true })).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        (await scenario.Api.DeleteAsync("/api/v1/event-types/box-lost")).StatusCode.ShouldBe(HttpStatusCode.NoContent);
+
+        (await scenario.ReadAsync(db => db.NotificationRules.AnyAsync(r => r.TypeKey == "box-lost"))).ShouldBeFalse();
+        (await scenario.ReadAsync(db => db.StaffSubscriptions.AnyAsync(s => s.TypeKey == "box-lost"))).ShouldBeFalse();
+        using var posted = await scenario.PostAsync("box-lost", null, []);
+        posted.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task OwnType_WhoseDeleteCannotBeCommitted_KeepsItsRule()
+    {
+        (await scenario.Api.PutAsJsonAsync("/api/v1/event-types/box-kept", new { name = "Box kept", audience = "Subscribers" })).StatusCode.ShouldBe(HttpStatusCode.Created);
+        await ChangeRuleAsync("box-kept", rule => rule with { Enabled = true, SenderProfileKey = "events" });
+        // As when the disk is full: the audit trail, which is written last, takes nothing.
+        await scenario.ChangeAsync(db => db.Database.ExecuteSqlRaw("CREATE TRIGGER no_audit BEFORE INSERT ON AuditEntries BEGIN SELECT RAISE(ABORT, 'full'); END"));
+
+        await scenario.UseAsync<CustomEventTypeService>(async own => await Should.ThrowAsync<DbUpdateException>(own.DeleteAsync("box-kept", CancellationToken.None)));
+
+        await scenario.ChangeAsync(db => db.Database.ExecuteSqlRaw("DROP TRIGGER no_audit"));
+        (await scenario.ReadAsync(db => db.NotificationRules.SingleAsync(r => r.TypeKey == "box-kept"))).Enabled.ShouldBeTrue();
+        (await scenario.ReadAsync(db => db.CustomEventTypes.AnyAsync(t => t.Key == "box-kept"))).ShouldBeTrue();
     }
 
     [Fact]

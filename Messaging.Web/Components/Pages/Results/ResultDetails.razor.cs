@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Definitions;
+using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -20,6 +21,9 @@ public sealed partial class ResultDetails
 
     [Inject]
     private MessageDefinitionService Definitions { get; set; } = default!;
+
+    [Inject]
+    private EventTypes Types { get; set; } = default!;
 
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;
