@@ -17,6 +17,7 @@ public sealed class ApiKeyService(IDbContextFactory<MessagingDbContext> database
     private const int PrefixLength = 10;
     private const int ShortestGivenKey = 32;
     private static readonly TimeSpan UseIsRecordedEvery = TimeSpan.FromMinutes(1);
+    private readonly RecentApiKeys recent = new();
 
     /// <summary>All keys, newest first, revoked ones too.</summary>
     public async Task<IReadOnlyList<ApiKey>> ListAsync(CancellationToken cancellationToken)
@@ -57,6 +58,7 @@ public sealed class ApiKeyService(IDbContextFactory<MessagingDbContext> database
         key.RevokedAt = clock.GetUtcNow();
         audit.Add(db, "Revoked", Kind, key.Name, $"Starts with {key.Prefix}");
         await db.SaveChangesAsync(cancellationToken);
+        recent.ForgetAll();
         return key;
     }
 
@@ -69,6 +71,9 @@ public sealed class ApiKeyService(IDbContextFactory<MessagingDbContext> database
         // The look-up by hash tells an attacker nothing: without the key, its hash cannot be steered.
         var hash = HashOf(secret);
         var now = clock.GetUtcNow();
+        if (recent.TryFind(hash, now, out var known))
+            return known;
+        var changes = recent.Changes;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var key = await db.ApiKeys.AsNoTracking().SingleOrDefaultAsync(k => k.Hash == hash, cancellationToken);
         if (key is null || !CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(key.Hash), Encoding.ASCII.GetBytes(hash)))
@@ -77,6 +82,9 @@ public sealed class ApiKeyService(IDbContextFactory<MessagingDbContext> database
             return null;
         if (key.LastUsedAt is null || now - key.LastUsedAt >= UseIsRecordedEvery)
             await db.ApiKeys.Where(k => k.Id == key.Id).ExecuteUpdateAsync(set => set.SetProperty(k => k.LastUsedAt, now), cancellationToken);
+        // Read again when its use is to be noted again, or when it is over.
+        var until = now + UseIsRecordedEvery;
+        recent.Keep(key, now, key.ExpiresAt < until ? key.ExpiresAt.Value : until, changes);
         return key;
     }
 

@@ -11,6 +11,8 @@ internal sealed class EventFacts
 {
     private static readonly IReadOnlyDictionary<string, string> NoFields = new Dictionary<string, string>();
 
+    private static readonly IReadOnlySet<string> NoTemplates = new HashSet<string>();
+
     /// <summary>Types that a customer gets only once, and who had them.</summary>
     private readonly HashSet<(string Type, long Customer)> had = [];
     private StaffReader? staff;
@@ -20,11 +22,11 @@ internal sealed class EventFacts
     /// <summary>By number.</summary>
     internal required IReadOnlyDictionary<string, CustomerFacts> Customers { get; init; }
 
-    /// <summary>External ids of all templates.</summary>
+    /// <summary>External ids of all templates, where they were asked for.</summary>
     internal required IReadOnlySet<string> Templates { get; init; }
 
     internal static async Task<EventFacts> ReadAsync(
-        MessagingDbContext db, IReadOnlyCollection<EventType> types, IReadOnlyCollection<string> customerNumbers, CancellationToken cancellationToken)
+        MessagingDbContext db, IReadOnlyCollection<EventType> types, IReadOnlyCollection<string> customerNumbers, bool withTemplates, CancellationToken cancellationToken)
     {
         var customers = await db.Customers.AsNoTracking().Where(c => EF.Parameter(customerNumbers).Contains(c.Number))
             .Select(c => new { c.Id, c.Number, c.Fields }).ToListAsync(cancellationToken);
@@ -32,7 +34,7 @@ internal sealed class EventFacts
         {
             Rules = await Notifications.Rules.ReadAsync(db, types, cancellationToken),
             Customers = customers.ToDictionary(c => c.Number, c => new CustomerFacts(c.Id, c.Number, c.Fields), StringComparer.Ordinal),
-            Templates = await db.NotificationTemplates.Select(t => t.Key).ToHashSetAsync(StringComparer.Ordinal, cancellationToken),
+            Templates = withTemplates ? await db.NotificationTemplates.Select(t => t.Key).ToHashSetAsync(StringComparer.Ordinal, cancellationToken) : NoTemplates,
         };
         if (types.Any(type => type.IsForStaff || facts.Rules[type.Key].Audience is Audience.Department or Audience.Subscribers))
             facts.staff = await StaffReader.ReadAsync(db, cancellationToken);

@@ -1,7 +1,8 @@
+using System.Data.Common;
 using System.Threading.Channels;
 using Messaging.Core.Common;
 using Messaging.Core.Signals;
-using Microsoft.EntityFrameworkCore;
+using Messaging.Core.Storage;
 
 namespace Messaging.Core.Notifications;
 
@@ -12,7 +13,7 @@ namespace Messaging.Core.Notifications;
 internal sealed class EventInbox : IAsyncDisposable
 {
     /// <summary>The most events of one commit.</summary>
-    private const int MaxGroup = 250;
+    private const int MaxGroup = 1_000;
 
     /// <summary>Bounded by the callers: each waits for its event.</summary>
     private readonly Channel<IncomingEvent> incoming = Channel.CreateUnbounded<IncomingEvent>(new UnboundedChannelOptions { SingleReader = true });
@@ -64,7 +65,7 @@ internal sealed class EventInbox : IAsyncDisposable
             if (outcomes.Exists(o => o is { Succeeded: true, Value: { IsRepeated: false, Decision: NotificationDecision.Send } }))
                 signals.Publish(Topic.EventMail);
         }
-        catch (DbUpdateException) when (group.Count > 1)
+        catch (DbException e) when (group.Count > 1 && !DatabaseErrors.IsTrouble(e))
         {
             // Something that only one of them is to blame for must not fail the others.
             foreach (var one in group.ToList())

@@ -20,7 +20,8 @@ internal sealed class EventWriter(IDbContextFactory<MessagingDbContext> database
         await using var transaction = await db.Database.BeginTransactionAsync(never);
         var known = await ReadKnownAsync(db, [.. incoming.Select(i => i.Posted.ExternalId?.Trim()).OfType<string>()], never);
         var involved = incoming.Select(i => types.Get(i.Posted.Type)).OfType<EventType>().Distinct().ToList();
-        var facts = await EventFacts.ReadAsync(db, involved, [.. incoming.Select(i => i.Posted.CustomerNumber).OfType<string>().Distinct()], never);
+        var customers = incoming.Select(i => i.Posted.CustomerNumber).OfType<string>().Distinct().ToList();
+        var facts = await EventFacts.ReadAsync(db, involved, customers, withTemplates: incoming.Any(i => i.Posted.TemplateExternalId is not null), never);
         var decided = new List<Outcome<(Notification Row, bool IsRepeated)>>(incoming.Count);
         foreach (var one in incoming)
             decided.Add(Take(one, facts, known));
@@ -28,29 +29,27 @@ internal sealed class EventWriter(IDbContextFactory<MessagingDbContext> database
         var made = decided.Where(d => d.Succeeded && !d.Value.IsRepeated).Select(d => d.Value.Row).ToList();
         if (made.Count > 0)
         {
-            db.Notifications.AddRange(made);
-            await db.SaveChangesAsync(never);
-            await AddMessagesAsync(db, made, options, clock.GetUtcNow(), never);
+            await AddAsync(db, made, options, clock.GetUtcNow());
             await transaction.CommitAsync(never);
         }
 
         return decided.ConvertAll(d => d.Select(one => new AcceptedEvent(one.Row.Id, one.IsRepeated, one.Row.Decision, one.Row.Reason)));
     }
 
-    /// <summary>One message for each that is to be sent; it waits while the mail of events is stopped.</summary>
-    internal static async Task AddMessagesAsync(
-        MessagingDbContext db, IEnumerable<Notification> notifications, SendingOptions options, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>Adds rows that have been decided about, and a message for each that is to be sent; it waits while the mail of events is stopped.</summary>
+    internal static async Task AddAsync(MessagingDbContext db, IReadOnlyList<Notification> made, SendingOptions options, DateTimeOffset now)
     {
-        var running = await db.EventMailStates.AnyAsync(s => s.Status == RunStatus.Running, cancellationToken);
-        db.MessageResults.AddRange(notifications.Where(n => n.Decision == NotificationDecision.Send).Select(n => new MessageResult
+        NotificationRows.Add(db, made);
+        var running = await db.EventMailStates.AnyAsync(s => s.Status == RunStatus.Running);
+        var messages = made.Where(n => n.Decision == NotificationDecision.Send).Select(n => new MessageResult
         {
             NotificationId = n.Id,
             CustomerId = n.CustomerId,
             Status = running ? MessageResultStatus.Pending : MessageResultStatus.Waiting,
             NextAttemptAt = running ? now : null,
             SendUntil = running ? now + options.Window : null,
-        }));
-        await db.SaveChangesAsync(cancellationToken);
+        });
+        MessageResultRows.Add(db, messages, CancellationToken.None);
     }
 
     private static async Task<Dictionary<string, Notification>> ReadKnownAsync(MessagingDbContext db, List<string> externalIds, CancellationToken cancellationToken) => externalIds.Count == 0

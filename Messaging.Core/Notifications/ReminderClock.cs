@@ -64,7 +64,7 @@ public sealed class ReminderClock
         await using var transaction = await db.Database.BeginTransactionAsync(never);
         var due = await db.DatedSubjects.Include(s => s.Customer).Where(s => s.NextDueOn <= until).OrderBy(s => s.NextDueOn).ThenBy(s => s.Id).Take(Chunk).ToListAsync(never);
         var involved = due.Select(s => types.Get(s.TypeKey)).OfType<EventType>().Distinct().ToList();
-        var facts = await EventFacts.ReadAsync(db, involved, [.. due.Select(s => s.Customer!.Number).Distinct()], never);
+        var facts = await EventFacts.ReadAsync(db, involved, [.. due.Select(s => s.Customer!.Number).Distinct()], withTemplates: false, never);
         var ids = due.ConvertAll(s => s.Id);
         var before = (await db.Notifications.Where(n => n.DatedSubjectId != null && EF.Parameter(ids).Contains(n.DatedSubjectId.Value))
             .Select(n => new { n.DatedSubjectId, n.SubjectDate, n.LeadTime }).ToListAsync(never)).Select(n => (n.DatedSubjectId, n.SubjectDate, n.LeadTime)).ToHashSet();
@@ -76,9 +76,8 @@ public sealed class ReminderClock
                 log.LogInformation("Nothing is due for {Type} {Subject} any more", subject.TypeKey, subject.ExternalId);
         }
 
-        db.Notifications.AddRange(made);
         await db.SaveChangesAsync(never);
-        await EventWriter.AddMessagesAsync(db, made, options, clock.GetUtcNow(), never);
+        await EventWriter.AddAsync(db, made, options, clock.GetUtcNow());
         await transaction.CommitAsync(never);
         return (due.Count, made.Count);
     }

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Storage;
 namespace Messaging.Core.Storage;
 
 /// <summary>
-/// Adds the messages of a run. By Entity Framework, which tracks each row and reads its id back, 100,000 take half a minute and 200 MB, and
+/// Adds the messages of a run, or of events. By Entity Framework, which tracks each row and reads its id back, 100,000 take half a minute and 200 MB, and
 /// nobody else can write meanwhile.
 /// </summary>
 internal static class MessageResultRows
@@ -17,14 +17,14 @@ internal static class MessageResultRows
     {
         var transaction = db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Rows are added within a transaction.");
         using var insert = new Statement(db.Database.GetDbConnection(), """
-            INSERT INTO "MessageResults" ("RunId", "InvoiceId", "CustomerId", "Status", "NextAttemptAt", "SendUntil", "LastError", "Attempts", "AttemptGroup")
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8)
-            """, 9);
+            INSERT INTO "MessageResults" ("RunId", "NotificationId", "InvoiceId", "CustomerId", "Status", "NextAttemptAt", "SendUntil", "LastError", "Attempts", "AttemptGroup")
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
+            """, 10);
         foreach (var result in results)
         {
             cancellationToken.ThrowIfCancellationRequested();
             insert.Run(
-                transaction, result.RunId, result.InvoiceId, result.CustomerId, result.Status.ToString(), Statement.Time(result.NextAttemptAt),
+                transaction, result.RunId, result.NotificationId, result.InvoiceId, result.CustomerId, result.Status.ToString(), Statement.Time(result.NextAttemptAt),
                 Statement.Time(result.SendUntil), result.LastError, result.Attempts, result.AttemptGroup);
         }
     }

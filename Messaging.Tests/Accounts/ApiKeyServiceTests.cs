@@ -57,7 +57,9 @@ public sealed class ApiKeyServiceTests : IDisposable
     {
         var made = (await _keys.CreateAsync("export", Role.Biller, _clock.Now.AddDays(1), CancellationToken.None)).Value!;
 
-        _clock.Now += TimeSpan.FromDays(1);
+        _clock.Now += TimeSpan.FromDays(1) - TimeSpan.FromSeconds(1);
+        (await _keys.AuthenticateAsync(made.Secret, CancellationToken.None)).ShouldNotBeNull();
+        _clock.Now += TimeSpan.FromSeconds(1);
 
         (await _keys.AuthenticateAsync(made.Secret, CancellationToken.None)).ShouldBeNull();
     }
@@ -66,6 +68,7 @@ public sealed class ApiKeyServiceTests : IDisposable
     public async Task Revoke_Key_EndsItOnceAndForAll()
     {
         var made = await CreateAsync();
+        (await _keys.AuthenticateAsync(made.Secret, CancellationToken.None)).ShouldNotBeNull();
 
         (await _keys.RevokeAsync(made.Key.Id, CancellationToken.None)).Succeeded.ShouldBeTrue();
 

@@ -25,13 +25,13 @@ class Product:
     def __init__(self, program, data, connections, environment=()):
         self._program = program
         self._data = pathlib.Path(data)
-        self._key = secrets.token_hex(24)
+        self.key = secrets.token_hex(24)
         self.email, self.password = "bench@example.test", "Bench-" + secrets.token_hex(12)
         self._environment = {
             **os.environ, "ASPNETCORE_URLS": "http://127.0.0.1:0", "ASPNETCORE_ENVIRONMENT": "Production",
             "Messaging__DataDirectory": str(self._data), "Messaging__Sending__MaxConnections": str(connections),
             "Messaging__Setup__AdminEmail": self.email, "Messaging__Setup__AdminPassword": self.password,
-            "Messaging__Setup__ApiKey": self._key, **dict(environment)}
+            "Messaging__Setup__ApiKey": self.key, **dict(environment)}
         self._process = None
         self.api = None
         shutil.rmtree(self._data, ignore_errors=True)
@@ -42,7 +42,7 @@ class Product:
         for line in self._process.stdout:
             if found := READY.search(line):
                 self.address = found.group(1).rstrip("/")
-                self.api = Api(self.address, self._key)
+                self.api = Api(self.address, self.key)
                 self._log = open(self._data.parent / "product.log", "a", encoding="utf-8")
                 concurrent.futures.ThreadPoolExecutor(1).submit(self._drain)
                 return self
