@@ -139,6 +139,52 @@ public sealed class EventCatalogueTests(EventScenario scenario) : IClassFixture<
         (sent.Subject + sent.Html + sent.Text).ShouldNotContain("{{");
     }
 
+    [Fact]
+    public async Task Event_OfEveryTypeWithItsRuleSwitchedOff_IsKeptWithTheReasonAndNotSent()
+    {
+        await using var off = await EventScenario.StartAsync(new DayClock());
+        var customer = await off.AddCustomerAsync();
+        await off.ChangeAsync(db => db.NotificationRules.ExecuteUpdate(set => set.SetProperty(r => r.Enabled, false)));
+
+        foreach (var type in EventCatalogue.All.Where(t => !t.IsReminder))
+            await off.AcceptSampleAsync(type.Key, type.NeedsCustomer ? customer : null);
+        foreach (var type in EventCatalogue.All.Where(t => t.IsReminder))
+        {
+            LeadTime.TryParse(type.LeadTimes[0], out var lead).ShouldBeTrue();
+            var date = lead.Months ? off.Today.AddMonths(lead.Count) : off.Today.AddDays(lead.Count);
+            using var put = await off.Api.PutAsJsonAsync($"/api/v1/dated-subjects/{type.Key}/off", new { customerNumber = customer, date, data = EventScenario.SampleOf(type) });
+            ((int)put.StatusCode).ShouldBe(201, await put.Content.ReadAsStringAsync());
+        }
+
+        await off.App.Services.GetRequiredService<ReminderClock>().FireAsync(CancellationToken.None);
+
+        var kept = await off.ReadAsync(db => db.Notifications.AsNoTracking().ToListAsync());
+        kept.Select(n => n.TypeKey).Order(StringComparer.Ordinal).ShouldBe(EventCatalogue.All.Select(t => t.Key).Order(StringComparer.Ordinal));
+        kept.ShouldAllBe(n => n.Decision == NotificationDecision.NotSent && n.Reason == $"Not sent: the rule of \"{n.TypeName}\" is switched off.");
+        (await off.ReadAsync(db => db.MessageResults.CountAsync())).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Event_OfEveryStaffTypeThatAllSwitchedOffForThemselves_IsNotSent()
+    {
+        await using var off = await EventScenario.StartAsync(new DayClock());
+        var types = EventCatalogue.All.Where(t => t.IsForStaff).ToList();
+        await off.UseAsync<StaffService>(async staff =>
+        {
+            foreach (var (who, type) in ((string[])["anna", "ben", "cleo"]).SelectMany(who => types.Select(type => (who, type))))
+                (await staff.SwitchAsync($"{who}@example.com", type.Key, false, CancellationToken.None)).Error.ShouldBeNull();
+        });
+
+        foreach (var type in types)
+        {
+            var kept = await off.NotificationAsync(await off.AcceptSampleAsync(type.Key, null));
+            kept.Decision.ShouldBe(NotificationDecision.NotSent, kept.Reason);
+        }
+
+        types.Count.ShouldBe(4);
+        (await off.ReadAsync(db => db.MessageResults.CountAsync())).ShouldBe(0);
+    }
+
     private async Task<long?> RemindAsync(EventType type, string customer, JsonObject data, string days)
     {
         var today = scenario.Today;

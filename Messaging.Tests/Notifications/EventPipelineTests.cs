@@ -34,6 +34,32 @@ public sealed class EventPipelineTests
         await scenario.WaitForRunAsync(run, view => view.Run.Status == RunStatus.Finished);
     }
 
+    [Theory]
+    [InlineData(12)]
+    [InlineData(60)]
+    public async Task Events_BurstIntoARunWithinARateLimit_NeitherStarves(int limit)
+    {
+        const int Each = 300;
+        const int Block = 12;
+        // A minute takes two seconds.
+        await using var scenario = await SendingScenario.StartAsync(Each, new FastClock(30));
+        using var api = await PrepareAsync(scenario);
+        await scenario.ChangeAsync(async db => (await db.SmtpSettings.SingleAsync()).RateLimitPerMinute = limit);
+        await scenario.RunAsync();
+        await scenario.Server.WaitForMessagesAsync(limit / 2, TimeSpan.FromSeconds(60));
+
+        using var burst = await api.PostAsJsonAsync("/api/v1/events/batch", Enumerable.Range(1, Each).Select(i => new { type = Type, customerNumber = $"C-{i}", data = new { service = "VPS" } }));
+        burst.EnsureSuccessStatusCode();
+        // What had been claimed for the run by then goes first.
+        var from = scenario.Server.MessageCount + limit;
+        var until = from + (3 * Math.Max(limit, 2 * Block));
+        await scenario.Server.WaitForMessagesAsync(until, TimeSpan.FromSeconds(90));
+
+        var ofEvents = scenario.Server.Messages.Take(until).Skip(from).Select(mail => mail.Header("Subject")!.Contains("suspended", StringComparison.Ordinal));
+        foreach (var block in ofEvents.Chunk(Block).Where(block => block.Length == Block))
+            block.Count(isEvent => isEvent).ShouldBeInRange(2, Block - 2, "neither waits for the other");
+    }
+
     [Fact]
     public async Task Password_Wrong_StopsTheMailOfEventsAfterOneTryAndLosesNothing()
     {
