@@ -105,11 +105,11 @@ public sealed class InstanceGuard(IDbContextFactory<MessagingDbContext> database
         mayHaveSent = false;
     }
 
-    /// <summary>A person has looked and lets sending go on: from now on this is the installation.</summary>
+    /// <summary>From now on this is the installation. For <see cref="HeldRelease"/>, which stops what would send first.</summary>
     /// <param name="dataDirectory">The data directory.</param>
     /// <param name="audit">Who it was.</param>
     /// <param name="cancellationToken">Stops before anything is written.</param>
-    public async Task ReleaseAsync(string dataDirectory, AuditTrail audit, CancellationToken cancellationToken)
+    internal async Task ReleaseAsync(string dataDirectory, AuditTrail audit, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var state = await db.InstanceStates.SingleAsync(cancellationToken);

@@ -41,6 +41,11 @@ public sealed class CopiedDirectoryTests(BrowserFixture browser)
             server.MessageCount.ShouldBe(Invoices, "the copy sends nothing");
             await original.StopAsync();
             await browser.SignedInAsync(copy, page => ReleaseAsync(page, Invoices - known.Count));
+            var released = await here.GetAsync($"message-runs/{run}");
+            released.GetProperty("status").GetString().ShouldBe("StoppedByErrors");
+            released.GetProperty("stopReason").GetString()!.ShouldContain("press Start");
+            server.MessageCount.ShouldBe(Invoices, "releasing sends nothing by itself");
+            await here.PostAsync($"message-runs/{run}/start", new { });
             (await here.WaitForEndAsync(run)).ShouldBe("Finished");
         }
 
@@ -69,7 +74,7 @@ public sealed class CopiedDirectoryTests(BrowserFixture browser)
         await AxeAssert.NothingSerious(page);
         await Screenshots.TakeAsync(page, "held");
         await notice.GetByRole(AriaRole.Button, new() { Name = "Release sending" }).ClickAsync();
-        await page.GetByText($"{unsent} messages may leave from here at once.").WaitForAsync();
+        await page.GetByText($"{unsent} messages wait.").WaitForAsync();
         await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Release sending" }).ClickAsync();
         await notice.WaitForAsync(new() { State = WaitForSelectorState.Detached });
     }

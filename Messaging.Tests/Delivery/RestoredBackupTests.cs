@@ -1,4 +1,5 @@
-using Messaging.Core.Accounts;
+using Messaging.Core.Common;
+using Messaging.Core.Runs;
 using Messaging.Core.Sending;
 using Messaging.Tests.EndToEnd;
 using Messaging.Tests.Support;
@@ -43,7 +44,14 @@ public sealed class RestoredBackupTests
         await using var held = await TestApp.StartAsync(dataDirectory: app.DataDirectory);
         var guard = held.Services.GetRequiredService<InstanceGuard>();
         guard.IsHeld.ShouldBeTrue("a restart releases nothing");
-        await guard.ReleaseAsync(held.DataDirectory, new AuditTrail(new TestActor(), TimeProvider.System), CancellationToken.None);
+        await using var scope = held.Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<HeldRelease>().ReleaseAsync(held.DataDirectory, CancellationToken.None);
+        guard.IsHeld.ShouldBeFalse();
+        var runs = scope.ServiceProvider.GetRequiredService<RunService>();
+        var stopped = (await runs.ListAsync(new RunFilter(), new PageRequest(), CancellationToken.None)).Items.Single(run => run.Run.Status == RunStatus.StoppedByErrors);
+        stopped.Run.StopReason.ShouldNotBeNull().ShouldContain("press Start");
+        server.MessageCount.ShouldBe(Few, "releasing sends nothing by itself");
+        (await runs.StartAsync(stopped.Run.Id, CancellationToken.None)).Error.ShouldBeNull();
         await server.WaitForMessagesAsync(2 * Few, Patience);
     }
 

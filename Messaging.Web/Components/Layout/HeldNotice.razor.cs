@@ -1,5 +1,4 @@
 using System.Globalization;
-using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Runs;
 using Messaging.Core.Sending;
@@ -30,7 +29,7 @@ public sealed partial class HeldNotice : IDisposable
     private MessagingOptions Options { get; set; } = default!;
 
     [Inject]
-    private AuditTrail Audit { get; set; } = default!;
+    private HeldRelease Release { get; set; } = default!;
 
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;
@@ -60,9 +59,9 @@ public sealed partial class HeldNotice : IDisposable
         if (!(await Authorization.AuthorizeAsync(user, Policies.CanAdminister)).Succeeded)
             return;
         var agreed = await Confirmation.AskAsync(
-            "Release sending", $"{_unsent} messages may leave from here at once.", "Release sending",
+            "Release sending", $"{_unsent} messages wait. Runs and the mail of events are stopped; each goes on when somebody presses Start.", "Release sending",
             "Make sure first that no other installation with this data is running.");
         if (agreed)
-            await Guard.ReleaseAsync(Options.DataDirectory, Audit, CancellationToken.None);
+            await Release.ReleaseAsync(Options.DataDirectory, CancellationToken.None);
     }
 }
