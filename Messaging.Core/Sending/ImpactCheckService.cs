@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Messaging.Core.Sending;
 
 /// <summary>
-/// Says what a change to a template would do, before it does it: the mails and documents of the last runs are made anew, as saved and as
+/// Says what a change to a template would do, before it does it: the mails and documents of the last runs and events are made anew, as saved and as
 /// changed, and compared. Nothing is stored.
 /// </summary>
 public sealed class ImpactCheckService
@@ -28,15 +28,17 @@ public sealed class ImpactCheckService
     private readonly IDbContextFactory<MessagingDbContext> databases;
     private readonly MailRecipeReader recipes;
     private readonly MailComposer composer;
+    private readonly EventImpact events;
     private readonly TransformationRenderer documents;
     private readonly TemplateLimits limits;
     private readonly ICurrentActor actor;
     private readonly TimeProvider clock;
 
     internal ImpactCheckService(
-        IDbContextFactory<MessagingDbContext> databases, MailRecipeReader recipes, MailComposer composer, TransformationRenderer documents, TemplateLimits limits,
+        IDbContextFactory<MessagingDbContext> databases, MailRecipeReader recipes, MailComposer composer, EventImpact events, TransformationRenderer documents, TemplateLimits limits,
         ICurrentActor actor, TimeProvider clock)
     {
+        this.events = events;
         this.databases = databases;
         this.recipes = recipes;
         this.composer = composer;
@@ -55,8 +57,17 @@ public sealed class ImpactCheckService
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var definitions = await Usage.DefinitionsReachedAsync(db, kind, changed.Key, limits, cancellationToken);
         var mails = await LastMailsAsync(db, [.. definitions.Select(d => d.Id)], cancellationToken);
-        var report = new ReportBuilder(mails.Sum(m => m.Value.Count));
+        var happened = kind == TemplateKind.Transformation ? [] : await events.FindAsync(db, changed, cancellationToken);
+        var report = new ReportBuilder(mails.Sum(m => m.Value.Count) + happened.Count);
         yield return report.Build();
+        foreach (var chunk in happened.Chunk(Chunk))
+        {
+            foreach (var one in chunk)
+                report.Add(one, CompareTexts(one, cancellationToken));
+            report.Skip(chunk.Length);
+            yield return report.Build();
+        }
+
         foreach (var definition in definitions.Where(d => mails.ContainsKey(d.Id)))
         {
             var saved = await recipes.ReadAsync(db, definition, cancellationToken);
@@ -94,16 +105,9 @@ public sealed class ImpactCheckService
 
     private async Task<(Impact Impact, string Message)> CompareAsync(MailRecipe saved, MailRecipe changed, MailOccasion occasion, CancellationToken cancellationToken)
     {
-        var (before, after) = (composer.RenderText(saved, occasion, cancellationToken), composer.RenderText(changed, occasion, cancellationToken));
-        if (after.Error is { } error)
-            return (before.Error is null ? Impact.FailsNow : Impact.FailsStill, error.Message);
-        List<string> differences = [];
-        if (before.Subject.Value != after.Subject.Value)
-            differences.Add("subject");
-        if (before.Html?.Value?.Text != after.Html?.Value?.Text)
-            differences.Add("HTML");
-        if (before.Text?.Value?.Text != after.Text?.Value?.Text)
-            differences.Add("text");
+        var (impact, message) = Compare(saved, changed, recipe => composer.RenderText(recipe, occasion, cancellationToken), out var differences);
+        if (impact is not null)
+            return (impact.Value, message);
         foreach (var (old, made) in saved.Transformations.Zip(changed.Transformations).Where(pair => MayDiffer(pair.First, pair.Second, saved, changed)))
         {
             var (was, becomes) = (await MakeAsync(old, saved, occasion, cancellationToken), await MakeAsync(made, changed, occasion, cancellationToken));
@@ -112,8 +116,33 @@ public sealed class ImpactCheckService
             if (!was.Succeeded || was.Value.FileName != becomes.Value.FileName || !was.Value.Content.AsSpan().SequenceEqual(becomes.Value.Content))
                 differences.Add($"document \"{made.Name}\"");
         }
-        return differences.Count == 0 ? (Impact.Same, "") : (Impact.Differs, $"Differs: {string.Join(", ", differences)}.");
+        return Of(differences);
     }
+
+    private (Impact Impact, string Message) CompareTexts(ReachedEvent one, CancellationToken cancellationToken)
+    {
+        var (impact, message) = Compare(one.Mail.Recipe, one.Changed, recipe => composer.RenderText(recipe, one.Mail.Model, cancellationToken), out var differences);
+        return impact is { } failed ? (failed, message) : Of(differences);
+    }
+
+    /// <summary>Why the changed texts fail, or else which of them differ.</summary>
+    private static (Impact? Failure, string Message) Compare(MailRecipe saved, MailRecipe changed, Func<MailRecipe, MailText> render, out List<string> differences)
+    {
+        var (before, after) = (render(saved), render(changed));
+        differences = [];
+        if (after.Error is { } error)
+            return (before.Error is null ? Impact.FailsNow : Impact.FailsStill, error.Message);
+        if (before.Subject.Value != after.Subject.Value)
+            differences.Add("subject");
+        if (before.Html?.Value?.Text != after.Html?.Value?.Text)
+            differences.Add("HTML");
+        if (before.Text?.Value?.Text != after.Text?.Value?.Text)
+            differences.Add("text");
+        return (null, "");
+    }
+
+    private static (Impact Impact, string Message) Of(List<string> differences) =>
+        differences.Count == 0 ? (Impact.Same, "") : (Impact.Differs, $"Differs: {string.Join(", ", differences)}.");
 
     private static bool MayDiffer(InvoiceTransformation old, InvoiceTransformation made, MailRecipe saved, MailRecipe changed) =>
         made.Output != TransformationOutput.Uploaded && (!ReferenceEquals(old, made) || !ReferenceEquals(saved.Fragments, changed.Fragments));
@@ -136,15 +165,21 @@ public sealed class ImpactCheckService
         private readonly List<ImpactItem> items = [];
         private int done;
 
-        public void Add(MailOccasion occasion, MessageDefinition definition, (Impact Impact, string Message) found)
-        {
-            var count = counts[found.Impact] = counts.GetValueOrDefault(found.Impact) + 1;
-            if (found.Impact != Impact.Same && count <= MaxItems)
-                items.Add(new ImpactItem(found.Impact, occasion.Invoice.ExternalId, occasion.Invoice.Number, occasion.Customer.Name, definition.Name, found.Message));
-        }
+        public void Add(MailOccasion occasion, MessageDefinition definition, (Impact Impact, string Message) found) =>
+            Add(new ImpactItem(found.Impact, occasion.Invoice.ExternalId, occasion.Invoice.Number, occasion.Customer.Name, definition.Name, found.Message));
+
+        public void Add(ReachedEvent one, (Impact Impact, string Message) found) =>
+            Add(new ImpactItem(found.Impact, "", null, one.Mail.Model.Customer?.Name ?? "", one.Mail.Recipe.Definition.Name, found.Message, one.NotificationId));
 
         /// <summary>Moves on by a chunk, those among them whose invoice is gone meanwhile.</summary>
         public void Skip(int chunk) => done += chunk;
+
+        private void Add(ImpactItem item)
+        {
+            var count = counts[item.Impact] = counts.GetValueOrDefault(item.Impact) + 1;
+            if (item.Impact != Impact.Same && count <= MaxItems)
+                items.Add(item);
+        }
 
         public ImpactReport Build() => new(
             total, done, new Dictionary<Impact, int>(counts),

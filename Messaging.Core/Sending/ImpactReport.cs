@@ -16,17 +16,18 @@ public enum Impact
     FailsStill,
 }
 
-/// <summary>One invoice that a change reaches.</summary>
+/// <summary>One invoice or event that a change reaches.</summary>
 /// <param name="Impact">What the change does.</param>
-/// <param name="InvoiceExternalId">The billing system's id of the invoice.</param>
-/// <param name="Number">Its number, or null for a concept.</param>
-/// <param name="CustomerName">Its customer.</param>
-/// <param name="DefinitionName">The definition it was sent with.</param>
+/// <param name="InvoiceExternalId">The billing system's id of the invoice; empty for an event.</param>
+/// <param name="Number">The invoice's number, or null for a concept.</param>
+/// <param name="CustomerName">Its customer; empty where an event has none.</param>
+/// <param name="DefinitionName">The definition it was sent with, or the event type.</param>
 /// <param name="Message">What differs, or why it fails.</param>
-public sealed record ImpactItem(Impact Impact, string InvoiceExternalId, string? Number, string CustomerName, string DefinitionName, string Message);
+/// <param name="NotificationId">The event, or null for an invoice.</param>
+public sealed record ImpactItem(Impact Impact, string InvoiceExternalId, string? Number, string CustomerName, string DefinitionName, string Message, long? NotificationId = null);
 
 /// <summary>How far a check of a change has come, and what it found.</summary>
-/// <param name="Total">Mails of the last runs that are made anew, each as saved and as changed.</param>
+/// <param name="Total">Mails of the last runs and of the last events that are made anew, each as saved and as changed.</param>
 /// <param name="Done">Those that are.</param>
 /// <param name="Counts">How many of each kind.</param>
 /// <param name="Items">Those that differ or fail, the new failures first; at most <see cref="ImpactCheckService.MaxItems"/> of a kind.</param>

@@ -36,6 +36,9 @@ internal sealed record ArchivedTemplate
 
     public string? FileName { get; init; }
 
+    /// <summary>The event type whose fields it uses; none for templates of invoices.</summary>
+    public string? EventType { get; init; }
+
     [JsonIgnore]
     public string Content { get; init; } = "";
 

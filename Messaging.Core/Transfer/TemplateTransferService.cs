@@ -81,6 +81,8 @@ public sealed class TemplateTransferService
             return new NotATemplateFile(exception.Message);
         }
 
+        if (package.Main.EventType is { } type && storage.Schemas.Find(type) is null)
+            return new NotATemplateFile($"The template is written for events of the type \"{type}\", which is not here. Add that event type first.");
         var notes = new List<string>();
         // Pictures and fragments first, so that nothing is there which shows what is not.
         foreach (var image in package.Images)
@@ -160,10 +162,10 @@ public sealed class TemplateTransferService
 
     private Task<Outcome<TemplateSaved>> SaveAsync(ArchivedTemplate t, string key, CancellationToken cancellationToken) => t.Kind switch
     {
-        TemplateKind.Subject => subjects.SaveAsync(key, new(t.Name, t.Content, t.Translations), Saved.MustBeNew, cancellationToken),
+        TemplateKind.Subject => subjects.SaveAsync(key, new(t.Name, t.Content, t.Translations) { EventType = t.EventType }, Saved.MustBeNew, cancellationToken),
         TemplateKind.Body => bodies.SaveAsync(
             key,
-            new(t.Name, t.Format ?? BodyFormat.Html, t.Content, t.Translations) { LayoutKey = t.LayoutKey, InlineStyles = t.InlineStyles is true, TextFromHtml = t.TextFromHtml is true },
+            new(t.Name, t.Format ?? BodyFormat.Html, t.Content, t.Translations) { LayoutKey = t.LayoutKey, InlineStyles = t.InlineStyles is true, TextFromHtml = t.TextFromHtml is true, EventType = t.EventType },
             Saved.MustBeNew, cancellationToken),
         TemplateKind.Fragment => fragments.SaveAsync(key, new(t.Name, t.Format ?? BodyFormat.Html, t.Content, t.Translations) { IsLayout = t.IsLayout is true }, Saved.MustBeNew, cancellationToken),
         _ => transformations.SaveAsync(key, new(t.Name, t.Output ?? TransformationOutput.Text, t.Content, t.FileName, t.Translations), Saved.MustBeNew, cancellationToken),
@@ -171,7 +173,7 @@ public sealed class TemplateTransferService
 
     private static ArchivedTemplate Archived(TemplateKind kind, Template template)
     {
-        var archived = new ArchivedTemplate { Kind = kind, Key = template.Key, Name = template.Name, Content = template.Content, Translations = template.Translations };
+        var archived = new ArchivedTemplate { Kind = kind, Key = template.Key, Name = template.Name, Content = template.Content, Translations = template.Translations, EventType = template.EventType };
         return template switch
         {
             BodyTemplate body => archived with { Format = body.Format, LayoutKey = body.LayoutKey, InlineStyles = body.InlineStyles, TextFromHtml = body.TextFromHtml },

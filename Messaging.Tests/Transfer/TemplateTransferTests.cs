@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
+using Messaging.Core.Notifications;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
 using Messaging.Core.Transfer;
@@ -38,6 +39,20 @@ public sealed class TemplateTransferTests : IAsyncLifetime
         (await to.Fragments.ReadAllAsync()).All.Select(f => $"{f.Key} {f.Content}").ShouldBe(["address Kade 5", "frame {{> content}}{{> address}}"]);
         (await to.Images.ListAsync()).ShouldHaveSingleItem().AltText.ShouldBe("Our logo");
         (await to.Bodies.CheckAsync(body)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Import_TextOfAnEvent_KeepsItsEventTypeOrIsRefused()
+    {
+        await from.Subjects.SaveAsync("moved", new("Moved", "{{event.plan}}", new Dictionary<string, string>()) { EventType = "trial-ended-normal" });
+        var zip = (await from.Transfer.ExportAsync(TemplateKind.Subject, "moved")).Value!;
+
+        (await to.Transfer.ImportAsync(zip)).Error.ShouldBeNull();
+        var unknown = await to.Transfer.ImportAsync(Zip(
+            ("template.json", """{"version":1,"templates":[{"template":{"kind":"Subject","key":"gone","name":"x","eventType":"their-own-type"}}]}"""), ("texts/subject/gone.hbs", "x")));
+
+        (await to.Subjects.GetAsync("moved")).Value!.EventType.ShouldBe("trial-ended-normal");
+        unknown.Error.ShouldBeOfType<NotATemplateFile>().Message.ShouldContain("\"their-own-type\", which is not here");
     }
 
     [Fact]
@@ -134,14 +149,17 @@ public sealed class TemplateTransferTests : IAsyncLifetime
             var limits = new TemplateLimits();
             var audit = new AuditTrail(new TestActor(), TimeProvider.System);
             var renderer = new TemplateRenderer(limits, TimeProvider.System);
-            var storage = new TemplateStorage(database, audit, renderer, limits, TimeProvider.System);
+            var storage = new TemplateStorage(database, audit, renderer, limits, TimeProvider.System, new EventTypes(database));
             var documents = new DocumentStore(database.DataDirectory);
+            Subjects = new(storage);
             Bodies = new(storage);
             Fragments = new(storage);
             Images = new(database, documents, audit, TimeProvider.System);
             Transformations = new(storage, new TransformationRenderer(renderer, printer, new LimitsOptions()));
-            Transfer = new(storage, new(storage), Bodies, Fragments, Transformations, Images, documents);
+            Transfer = new(storage, Subjects, Bodies, Fragments, Transformations, Images, documents);
         }
+
+        public SubjectTemplateService Subjects { get; }
 
         public BodyTemplateService Bodies { get; }
 
