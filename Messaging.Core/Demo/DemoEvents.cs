@@ -1,10 +1,11 @@
 using System.Globalization;
 using Messaging.Core.Notifications;
 using Messaging.Core.Storage;
+using Messaging.Core.Templates.Model;
 
 namespace Messaging.Core.Demo;
 
-/// <summary>Some rules that are switched on, and services, cards and balances that come due in the weeks to come. None comes due today, so that nothing is sent unasked.</summary>
+/// <summary>Some rules that are switched on, an event type of the installation's own, and services, cards and balances that come due in the weeks to come. None comes due today, so that nothing is sent unasked.</summary>
 internal static class DemoEvents
 {
     private static readonly string[] SwitchedOn =
@@ -22,6 +23,8 @@ internal static class DemoEvents
             db.NotificationRules.Add(rule);
         }
 
+        var own = OwnType();
+        db.CustomEventTypes.Add(new CustomEventType { Key = own.Key, Content = EventCatalogue.Write(own), Version = 1 });
         var today = DateOnly.FromDateTime(now.UtcDateTime);
         for (var i = 0; i < 24; i++)
         {
@@ -42,4 +45,25 @@ internal static class DemoEvents
             });
         }
     }
+
+    private static EventType OwnType() => new()
+    {
+        Key = "maintenance-announced",
+        Name = "Maintenance announced",
+        Group = "Own",
+        Description = "Tells customers that a service will not be there for a while.",
+        Audience = Audience.AllUsers,
+        Fields =
+        [
+            new EventField("service", EventFieldKind.Text, true, "Name of the service", "VPS Large, web-01"),
+            new EventField("day", EventFieldKind.Date, true, "Day of the maintenance", "2026-12-05"),
+            new EventField("hours", EventFieldKind.Number, false, "How long it takes, in hours", "2"),
+        ],
+        Text = new EventText
+        {
+            Subject = "Maintenance of {{event.service}} on {{date event.day}}", Heading = "Maintenance announced",
+            Paragraphs = ["We will work on a service of yours. It may not answer during that time."],
+            Facts = [["Service", "service"], ["Day", "day"]],
+        },
+    };
 }

@@ -17,12 +17,28 @@ public sealed partial class CustomEventTypeService(
     private const int MaxName = 200;
     private const int MaxFields = 100;
 
+    /// <summary>The installation's own types by name, with what depends on them.</summary>
+    public async Task<IReadOnlyList<CustomEventTypeRow>> ListAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await ReadRowsAsync(db, db.CustomEventTypes, cancellationToken);
+    }
+
+    /// <summary>One of the installation's own types.</summary>
+    /// <returns>The type or <see cref="NotFound"/>.</returns>
+    public async Task<Outcome<CustomEventTypeRow>> GetAsync(string key, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await ReadRowsAsync(db, db.CustomEventTypes.Where(t => t.Key == key), cancellationToken) is [var row] ? row : new NotFound(Kind, key);
+    }
+
     /// <summary>Adds a type or replaces one of the installation's own.</summary>
     /// <param name="key">Its key.</param>
     /// <param name="input">What it carries and who gets it.</param>
+    /// <param name="expectedVersion">The version it was loaded with, 0 for a new one, or null to overwrite.</param>
     /// <param name="cancellationToken">Stops before anything is saved.</param>
-    /// <returns>What was saved; <see cref="Invalid"/>.</returns>
-    public async Task<Outcome<Saved>> SaveAsync(string key, CustomEventTypeInput input, CancellationToken cancellationToken)
+    /// <returns>What was saved; <see cref="Invalid"/>, <see cref="AlreadyExists"/>, <see cref="ChangedByOther"/>.</returns>
+    public async Task<Outcome<Saved>> SaveAsync(string key, CustomEventTypeInput input, int? expectedVersion, CancellationToken cancellationToken)
     {
         var type = ToType(key, input);
         if (Check(key, type) is { } invalid)
@@ -31,6 +47,10 @@ public sealed partial class CustomEventTypeService(
         // No event of this type is accepted between the look and the change.
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var existing = await db.CustomEventTypes.FirstOrDefaultAsync(t => t.Key == key, cancellationToken);
+        if (existing is not null && expectedVersion == Saved.MustBeNew)
+            return new AlreadyExists(Kind, key);
+        if (expectedVersion is { } expected && expected != (existing?.Version ?? Saved.MustBeNew))
+            return new ChangedByOther(Kind, key);
         var content = EventCatalogue.Write(type);
         if (existing?.Content == content)
             return new Saved(ItemStatus.Unchanged, existing.Version);
@@ -84,6 +104,22 @@ public sealed partial class CustomEventTypeService(
         return problems.Any ? problems.ToError() : null;
     }
 
+    private static async Task<List<CustomEventTypeRow>> ReadRowsAsync(MessagingDbContext db, IQueryable<CustomEventType> query, CancellationToken cancellationToken)
+    {
+        var rows = await query.AsNoTracking().ToListAsync(cancellationToken);
+        var keys = rows.ConvertAll(r => r.Key);
+        var events = await db.Notifications.Where(n => keys.Contains(n.TypeKey)).GroupBy(n => n.TypeKey).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellationToken);
+        var subjects = await db.DatedSubjects.Where(s => keys.Contains(s.TypeKey)).GroupBy(s => s.TypeKey).Select(g => new { g.Key, Count = g.Count() })
+            .ToDictionaryAsync(g => g.Key, g => g.Count, StringComparer.Ordinal, cancellationToken);
+        var enabled = await db.NotificationRules.Where(r => keys.Contains(r.TypeKey) && r.Enabled).Select(r => r.TypeKey).ToHashSetAsync(StringComparer.Ordinal, cancellationToken);
+        return
+        [
+            .. rows.Select(r => new CustomEventTypeRow(EventCatalogue.ReadOwn(r.Content), r.Version, enabled.Contains(r.Key), events.GetValueOrDefault(r.Key), subjects.GetValueOrDefault(r.Key)))
+                .OrderBy(r => r.Type.Name, StringComparer.OrdinalIgnoreCase),
+        ];
+    }
+
     private static EventType ToType(string key, CustomEventTypeInput input) => new()
     {
         Key = key,
@@ -106,7 +142,7 @@ public sealed partial class CustomEventTypeService(
     private Invalid? Check(string key, EventType type)
     {
         var problems = new FieldProblems();
-        problems.Add("key", EventCatalogue.Find(key) is null ? Keys.Problem(key) : $"\"{key}\" is a type of the catalogue, which cannot be changed.");
+        problems.Add("key", key is "any" ? "\"any\" means all types: choose another key." : EventCatalogue.Find(key) is null ? Keys.Problem(key) : $"\"{key}\" is a type of the catalogue, which cannot be changed.");
         problems.Required("name", type.Name, "name", MaxName);
         problems.Add("leadTimes", DatedSubjectService.LeadTimesProblem(type.LeadTimes.ToList()));
         if (type.Fields.Count > MaxFields)
@@ -114,7 +150,9 @@ public sealed partial class CustomEventTypeService(
         for (var i = 0; i < type.Fields.Count; i++)
         {
             var field = type.Fields[i];
-            if (!FieldName().IsMatch(field.Name))
+            if (field.Name.Length == 0)
+                problems.Add($"fields[{i}].name", "Give the field a name.");
+            else if (!FieldName().IsMatch(field.Name))
                 problems.Add($"fields[{i}].name", $"\"{field.Name}\" is not a possible field name: give a letter, then letters and digits.");
             else if (type.Fields.Take(i).Any(f => f.Name == field.Name) || (type.IsReminder && field.Name is EventType.DateField or EventType.DaysLeftField))
                 problems.Add($"fields[{i}].name", $"There are two fields \"{field.Name}\".");
@@ -138,32 +176,4 @@ public sealed partial class CustomEventTypeService(
 
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9]{0,63}$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex FieldName();
-}
-
-/// <summary>What somebody enters for an event type of his own.</summary>
-public sealed record CustomEventTypeInput
-{
-    /// <summary>Name for people.</summary>
-    public string? Name { get; init; }
-
-    /// <summary>What it tells.</summary>
-    public string? Description { get; init; }
-
-    /// <summary>Who gets its mail.</summary>
-    public Audience Audience { get; init; }
-
-    /// <summary>For reminders; none for events that are posted.</summary>
-    public IReadOnlyList<string>? LeadTimes { get; init; }
-
-    /// <summary>Whether a customer gets it only once.</summary>
-    public bool OncePerCustomer { get; init; }
-
-    /// <summary>What it carries.</summary>
-    public IReadOnlyList<EventField>? Fields { get; init; }
-
-    /// <summary>The subject of its default text; the name where none is given.</summary>
-    public string? Subject { get; init; }
-
-    /// <summary>The paragraphs of its default text; its fields stand below them.</summary>
-    public IReadOnlyList<string>? Paragraphs { get; init; }
 }

@@ -88,11 +88,13 @@ public sealed class DatedSubjectService
             rows = rows.Where(s => EF.Functions.Like(s.ExternalId, pattern, "\\") || EF.Functions.Like(s.Customer!.Number, pattern, "\\") || EF.Functions.Like(s.Customer.Name, pattern, "\\"));
         var total = await rows.CountAsync(cancellationToken);
         var found = await rows.Include(s => s.Customer).OrderBy(s => s.NextDueOn == null).ThenBy(s => s.NextDueOn).ThenBy(s => s.Id).Slice(page).ToListAsync(cancellationToken);
-        return new Page<DatedSubjectView>([.. found.Select(s => new DatedSubjectView(s, s.Customer!.Number, s.Customer.Name))], total);
+        var facts = await ReadFactsAsync(db, found, cancellationToken);
+        return new Page<DatedSubjectView>(
+            [.. found.Select(s => new DatedSubjectView(s, s.Customer!.Number, s.Customer.Name) { Coming = [.. Reminders(s, facts).OrderBy(r => r.DueOn)] })], total);
     }
 
     /// <summary>Forgets a subject. Mail that is on its way is not held back.</summary>
-    /// <returns>Done or <see cref="NotFound"/>.</returns>
+    /// <returns>Done, <see cref="NotFound"/> or <see cref="ChangedByOther"/>.</returns>
     public async Task<Outcome<Nothing>> DeleteAsync(string typeKey, string externalId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -101,8 +103,7 @@ public sealed class DatedSubjectService
             return new NotFound("Dated subject", externalId);
         db.Remove(found);
         audit.Add(db, "Deleted", "Dated subject", externalId, typeKey);
-        await db.SaveChangesAsync(cancellationToken);
-        return Outcome.Done;
+        return await db.TrySaveAsync(cancellationToken) ? Outcome.Done : new ChangedByOther("Dated subject", externalId);
     }
 
     /// <summary>Who would be reminded in the coming days, by the rules and data of this moment; the next first.</summary>
@@ -111,26 +112,38 @@ public sealed class DatedSubjectService
     /// <param name="cancellationToken">Stops reading.</param>
     public async Task<IReadOnlyList<ComingReminder>> ComingAsync(int coming, int most, CancellationToken cancellationToken)
     {
-        var (today, until) = (days.Today, days.Today.AddDays(Math.Clamp(coming, 1, 366) - 1));
+        var until = days.Today.AddDays(Math.Clamp(coming, 1, 366) - 1);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var subjects = await db.DatedSubjects.AsNoTracking().Include(s => s.Customer).Where(s => s.NextDueOn <= until)
             .OrderBy(s => s.NextDueOn).ThenBy(s => s.Id).Take(Math.Clamp(most, 1, 5_000)).ToListAsync(cancellationToken);
-        var involved = subjects.Select(s => types.Get(s.TypeKey)).OfType<EventType>().Distinct().ToList();
-        var facts = await EventFacts.ReadAsync(db, involved, [.. subjects.Select(s => s.Customer!.Number).Distinct()], cancellationToken);
-        var found = new List<ComingReminder>();
-        foreach (var subject in subjects.Where(s => types.Get(s.TypeKey) is { IsReminder: true }))
-        {
-            var type = types.Get(subject.TypeKey)!;
-            foreach (var lead in ReminderClock.LeadTimesOf(subject, facts.Rules[type.Key]).Where(lead => lead.DueOn(subject.Date) >= subject.NextDueOn && lead.DueOn(subject.Date) <= until))
-            {
-                var due = lead.DueOn(subject.Date);
-                var data = EventData.ReadStored(type, subject.Data).WithDate(subject.Date, subject.Date.DayNumber - due.DayNumber);
-                var (decision, reason) = facts.Decide(type, data, facts.Customers[subject.Customer!.Number], null);
-                found.Add(new ComingReminder(due < today ? today : due, type.Key, type.Name, subject.ExternalId, subject.Customer.Number, subject.Customer.Name, subject.Date, lead, decision == NotificationDecision.Send, reason));
-            }
-        }
+        var facts = await ReadFactsAsync(db, subjects, cancellationToken);
+        return
+        [
+            .. subjects.SelectMany(subject => Reminders(subject, facts).Where(r => r.DueOn <= until))
+                .OrderBy(r => r.DueOn).ThenBy(r => r.CustomerName, StringComparer.OrdinalIgnoreCase).Take(most),
+        ];
+    }
 
-        return [.. found.OrderBy(r => r.DueOn).ThenBy(r => r.CustomerName, StringComparer.OrdinalIgnoreCase).Take(most)];
+    /// <summary>What is still to come of a subject, by the rules and data of this moment; in no order.</summary>
+    private IEnumerable<ComingReminder> Reminders(DatedSubject subject, EventFacts facts)
+    {
+        if (subject.NextDueOn is not { } next || types.Get(subject.TypeKey) is not { IsReminder: true } type)
+            yield break;
+        foreach (var lead in ReminderClock.LeadTimesOf(subject, facts.Rules[type.Key]).Where(lead => lead.DueOn(subject.Date) >= next))
+        {
+            var due = lead.DueOn(subject.Date);
+            var data = EventData.ReadStored(type, subject.Data).WithDate(subject.Date, subject.Date.DayNumber - due.DayNumber);
+            var (decision, reason) = facts.Decide(type, data, facts.Customers[subject.Customer!.Number], null);
+            yield return new ComingReminder(
+                due < days.Today ? days.Today : due, type.Key, type.Name, subject.ExternalId, subject.Customer.Number, subject.Customer.Name, subject.Date, lead,
+                decision == NotificationDecision.Send, reason);
+        }
+    }
+
+    private async Task<EventFacts> ReadFactsAsync(MessagingDbContext db, IReadOnlyCollection<DatedSubject> subjects, CancellationToken cancellationToken)
+    {
+        var involved = subjects.Select(s => types.Get(s.TypeKey)).OfType<EventType>().Distinct().ToList();
+        return await EventFacts.ReadAsync(db, involved, [.. subjects.Select(s => s.Customer!.Number).Distinct()], withTemplates: false, cancellationToken);
     }
 
     private static Invalid? Check(EventType type, string externalId, DatedSubjectInput input, long? customer, Outcome<EventData> data)
@@ -172,7 +185,11 @@ public sealed record DatedSubjectInput(string? CustomerNumber, DateOnly? Date, J
 /// <param name="Row">The subject.</param>
 /// <param name="CustomerNumber">The customer's number.</param>
 /// <param name="CustomerName">The customer's name.</param>
-public sealed record DatedSubjectView(DatedSubject Row, string CustomerNumber, string CustomerName);
+public sealed record DatedSubjectView(DatedSubject Row, string CustomerNumber, string CustomerName)
+{
+    /// <summary>In a list: the reminders that are still to come, the next first, by the rules and data of this moment.</summary>
+    public IReadOnlyList<ComingReminder> Coming { get; init; } = [];
+}
 
 /// <summary>A reminder that will come due.</summary>
 /// <param name="DueOn">On which day.</param>

@@ -25,6 +25,14 @@ public sealed class EventMailService(
         return await ViewAsync(db, await db.EventMailStates.AsNoTracking().SingleAsync(cancellationToken), cancellationToken);
     }
 
+    /// <summary>Whether it runs, without the counts.</summary>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<EventMailState> GetStateAsync(CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.EventMailStates.AsNoTracking().SingleAsync(cancellationToken);
+    }
+
     /// <summary>Waiting messages become pending, in a new window.</summary>
     /// <returns>How it stands now; <see cref="EventMailMoveNotAllowed"/> where it is running already.</returns>
     public Task<Outcome<EventMailView>> StartAsync(CancellationToken cancellationToken) => MoveAsync("started", "Started", RunStatus.Running, async (db, state) =>

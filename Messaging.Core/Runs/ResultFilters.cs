@@ -21,6 +21,8 @@ internal static class ResultFilters
             results = results.Where(r => r.Run!.DefinitionKey == definition);
         if (filter.EventType is { Length: > 0 } type)
             results = results.OfEventType(db, type);
+        if (filter.OnlyEvents)
+            results = results.Where(r => r.NotificationId != null);
         if (filter.NotificationId is { } notification)
             results = results.Where(r => r.NotificationId == notification);
         if (filter.Search?.Trim() is { Length: > 0 } search)

@@ -67,6 +67,9 @@ public sealed record ResultFilter
     /// <summary>Key of an event type: only messages of such events.</summary>
     public string? EventType { get; init; }
 
+    /// <summary>Only messages of events and reminders, and none of runs.</summary>
+    public bool OnlyEvents { get; init; }
+
     /// <summary>One event.</summary>
     public long? NotificationId { get; init; }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Customers;
@@ -18,10 +17,15 @@ public sealed class EventPreviewService
     private readonly EventTypes types;
     private readonly EventMailReader reader;
     private readonly MailComposer composer;
+    private readonly TestMailSender tests;
     private readonly ReminderDays days;
+    private readonly TimeProvider clock;
 
-    internal EventPreviewService(IDbContextFactory<MessagingDbContext> databases, EventTypes types, EventMailReader reader, MailComposer composer, ReminderDays days)
+    internal EventPreviewService(
+        IDbContextFactory<MessagingDbContext> databases, EventTypes types, EventMailReader reader, MailComposer composer, TestMailSender tests, ReminderDays days, TimeProvider clock)
     {
+        this.tests = tests;
+        this.clock = clock;
         this.databases = databases;
         this.types = types;
         this.reader = reader;
@@ -33,9 +37,48 @@ public sealed class EventPreviewService
     /// <returns>What would happen; <see cref="NotFound"/> for type, customer or event; <see cref="Invalid"/> for the data.</returns>
     public async Task<Outcome<EventPreview>> PreviewAsync(EventPreviewRequest request, CancellationToken cancellationToken)
     {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var read = await ReadAsync(db, request, cancellationToken);
+        if (!read.Succeeded)
+            return read.Error;
+        var (type, data, customer, facts, rule, mail) = read.Value;
+        var known = customer is null ? null : facts.Customers.GetValueOrDefault(customer.Number);
+        var (decision, reason) = facts.With(rule).Decide(type, data, known, request.TemplateExternalId);
+        if (!rule.Enabled && request.TemplateExternalId is null)
+            reason += $" If it were switched on: {facts.With(RuleOf(type, NotificationRuleInput.Of(rule) with { Enabled = true })).Decide(type, data, known, null).Reason}";
+        return new EventPreview(decision == NotificationDecision.Send, reason, customer?.Number, data.ToJson(), await ShowAsync(mail, rule, request, cancellationToken));
+    }
+
+    /// <summary>
+    /// Sends the mail as a test, with its real attachments and "[Test]" before the subject, to other addresses than those of the event. What the
+    /// server refuses is a result. No event is kept of it. Where the rule has no sender yet, the first profile stands in.
+    /// </summary>
+    /// <param name="request">What to send.</param>
+    /// <param name="addresses">1 to <see cref="PreviewService.MaxTestAddresses"/> e-mail addresses.</param>
+    /// <param name="cancellationToken">Gives up; a mail that was handed over is not called back.</param>
+    /// <returns>Errors: <see cref="NotFound"/>, <see cref="Invalid"/> for data and addresses, and what keeps the mail from being made.</returns>
+    public async Task<Outcome<SmtpTestResult>> SendTestAsync(EventPreviewRequest request, IReadOnlyCollection<string> addresses, CancellationToken cancellationToken)
+    {
+        var to = PreviewService.ReadAddresses(addresses);
+        if (!to.Succeeded)
+            return to.Error;
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var read = await ReadAsync(db, request, cancellationToken);
+        if (!read.Succeeded)
+            return read.Error;
+        var composed = await (read.Value.Mail with { To = to }).ComposeAsync(composer, $"test.{Guid.NewGuid():N}", clock.GetUtcNow(), cancellationToken);
+        if (!composed.Succeeded)
+            return composed.Error;
+        var mail = composed.Value with { Subject = $"[Test] {composed.Value.Subject}" };
+        var settings = await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
+        var test = new TestMail(mail.From, mail.EnvelopeRecipients, mail.Subject, mail.NeedsSmtpUtf8, mail.ToBytes().ToArray());
+        return await tests.SendAsync(test, settings, "Event type", request.TypeKey, cancellationToken);
+    }
+
+    private async Task<Outcome<Read>> ReadAsync(MessagingDbContext db, EventPreviewRequest request, CancellationToken cancellationToken)
+    {
         if (types.Get(request.TypeKey) is not { } type)
             return new NotFound("Event type", request.TypeKey);
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var past = request.NotificationId is { } id ? await db.Notifications.AsNoTracking().FirstOrDefaultAsync(n => n.Id == id && n.TypeKey == type.Key, cancellationToken) : null;
         if (request.NotificationId is not null && past is null)
             return new NotFound("Notification", $"{request.NotificationId}");
@@ -47,14 +90,10 @@ public sealed class EventPreviewService
         var customer = await FindCustomerAsync(db, type, request, past, cancellationToken);
         if (request.CustomerNumber is not null && customer is null)
             return new NotFound("Customer", request.CustomerNumber);
-        var facts = await EventFacts.ReadAsync(db, [type], customer is null ? [] : [customer.Number], cancellationToken);
+        var facts = await EventFacts.ReadAsync(db, [type], customer is null ? [] : [customer.Number], withTemplates: false, cancellationToken);
         var rule = request.Rule is { } unsaved ? RuleOf(type, unsaved) : facts.Rules[type.Key];
-        var known = customer is null ? null : facts.Customers.GetValueOrDefault(customer.Number);
-        var (decision, reason) = facts.With(rule).Decide(type, data.Value, known, request.TemplateExternalId);
-        if (!rule.Enabled && request.TemplateExternalId is null)
-            reason += $" If it were switched on: {facts.With(RuleOf(type, NotificationRuleInput.Of(rule) with { Enabled = true })).Decide(type, data.Value, known, null).Reason}";
         var mail = await reader.PreviewAsync(db, type, rule, data.Value, customer, request.TemplateExternalId, cancellationToken);
-        return new EventPreview(decision == NotificationDecision.Send, reason, customer?.Number, data.Value.ToJson(), await ShowAsync(mail with { Recipe = Unsaved(mail.Recipe, request) }, rule, request, cancellationToken));
+        return new Read(type, data.Value, customer, facts, rule, mail with { Recipe = Unsaved(mail.Recipe, request) with { Language = request.Language } });
     }
 
     private static async Task<Customer?> FindCustomerAsync(
@@ -97,7 +136,7 @@ public sealed class EventPreviewService
 
     private async Task<MailPreview> ShowAsync(EventMail mail, NotificationRule rule, EventPreviewRequest request, CancellationToken cancellationToken)
     {
-        var recipe = mail.Recipe with { Language = request.Language };
+        var recipe = mail.Recipe;
         var problems = new List<PreviewProblem>();
         if (rule.SenderProfileKey is null && request.TemplateExternalId is null)
             problems.Add(new PreviewProblem(true, null, null, null, new RuleNeedsSender(mail.Recipe.Definition.Name).Message));
@@ -114,6 +153,8 @@ public sealed class EventPreviewService
             problems);
     }
 
+    private sealed record Read(EventType Type, EventData Data, Customer? Customer, EventFacts Facts, NotificationRule Rule, EventMail Mail);
+
     private static T? Keep<T>(Outcome<T> outcome, List<PreviewProblem> problems)
         where T : class
     {
@@ -125,43 +166,3 @@ public sealed class EventPreviewService
         return null;
     }
 }
-
-/// <summary>What is to be previewed.</summary>
-/// <param name="TypeKey">The event type.</param>
-public sealed record EventPreviewRequest(string TypeKey)
-{
-    /// <summary>An unsaved rule; the saved one where none is given.</summary>
-    public NotificationRuleInput? Rule { get; init; }
-
-    /// <summary>An event of the past, with its data and customer.</summary>
-    public long? NotificationId { get; init; }
-
-    /// <summary>A customer in place of the event's, or of the first one for samples.</summary>
-    public string? CustomerNumber { get; init; }
-
-    /// <summary>Fields in place of the samples: a JSON object.</summary>
-    public JsonElement? Data { get; init; }
-
-    /// <summary>The template that the event asks for.</summary>
-    public string? TemplateExternalId { get; init; }
-
-    /// <summary>Language in place of the customer's.</summary>
-    public string? Language { get; init; }
-
-    /// <summary>Unsaved subject text.</summary>
-    public string? Subject { get; init; }
-
-    /// <summary>Unsaved HTML body.</summary>
-    public BodyTemplate? Html { get; init; }
-
-    /// <summary>Unsaved text body.</summary>
-    public BodyTemplate? Text { get; init; }
-}
-
-/// <summary>What a rule would make of an event.</summary>
-/// <param name="WouldSend">Whether mail would be made.</param>
-/// <param name="Reason">"Goes to …, by …", or "Not sent: …".</param>
-/// <param name="CustomerNumber">The customer it was tried with, or null.</param>
-/// <param name="Data">The data it was tried with, as JSON.</param>
-/// <param name="Mail">The mail, also where it would not be sent, with what is wrong with it.</param>
-public sealed record EventPreview(bool WouldSend, string Reason, string? CustomerNumber, string Data, MailPreview Mail);

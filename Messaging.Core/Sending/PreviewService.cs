@@ -72,7 +72,8 @@ public sealed class PreviewService
         return await tests.SendAsync(test, settings, "Invoice", request.InvoiceExternalId, cancellationToken);
     }
 
-    private static Outcome<IReadOnlyList<Mailbox>> ReadAddresses(IReadOnlyCollection<string> addresses)
+    /// <summary>Where a test goes.</summary>
+    internal static Outcome<IReadOnlyList<Mailbox>> ReadAddresses(IReadOnlyCollection<string> addresses)
     {
         var to = new List<Mailbox>();
         foreach (var address in addresses)

@@ -37,13 +37,16 @@ public static class SendingServices
             p.GetRequiredService<SendTaskReader>(), p.GetRequiredService<TransportProvider>(), p.GetRequiredService<ServerCircuit>(),
             p.GetRequiredService<RateLimiter>(), p.GetRequiredService<RunStopper>(), p.GetRequiredService<InstanceGuard>(),
             p.GetRequiredService<DatabaseWatch>(), p.GetRequiredService<ChangeSignals>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SendingAgent>>()))
+        .AddSingleton<EventImpact>()
+        .AddScoped(p => new HeldRelease(
+            p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<InstanceGuard>(), p.GetRequiredService<RunStopper>(), p.GetRequiredService<AuditTrail>()))
         .AddScoped(p => new PreviewService(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailComposer>(),
             p.GetRequiredService<TestMailSender>(), p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()))
         .AddScoped(p => new EventPreviewService(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<EventTypes>(), p.GetRequiredService<EventMailReader>(),
-            p.GetRequiredService<MailComposer>(), p.GetRequiredService<ReminderDays>()))
+            p.GetRequiredService<MailComposer>(), p.GetRequiredService<TestMailSender>(), p.GetRequiredService<ReminderDays>(), p.GetRequiredService<TimeProvider>()))
         .AddScoped(p => new ImpactCheckService(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailComposer>(),
-            p.GetRequiredService<TransformationRenderer>(), p.GetRequiredService<TemplateLimits>(), p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()));
+            p.GetRequiredService<EventImpact>(), p.GetRequiredService<TransformationRenderer>(), p.GetRequiredService<TemplateLimits>(), p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()));
 }

@@ -80,7 +80,7 @@ internal static class Usage
         return [.. all.Where(d => users.Exists(u => TemplatesOf(d, u.Kind).Contains(u.Template.Key)))];
     }
 
-    /// <summary>How many definitions use each of the templates of a kind, or how many templates each fragment; those without a user are left out.</summary>
+    /// <summary>How many definitions and event templates use each of the templates of a kind, or how many templates each fragment; those without a user are left out.</summary>
     public static async Task<Dictionary<string, int>> CountByTemplateAsync(MessagingDbContext db, TemplateKind kind, TemplateLimits limits, CancellationToken cancellationToken)
     {
         if (kind == TemplateKind.Fragment)
@@ -89,7 +89,8 @@ internal static class Usage
             return use.Fragments.ToDictionary(key => key, key => use.UsersOf(key).Count, StringComparer.Ordinal);
         }
         var all = await db.MessageDefinitions.AsNoTracking().ToListAsync(cancellationToken);
-        return all.SelectMany(d => TemplatesOf(d, kind))
+        var events = await db.NotificationTemplates.AsNoTracking().ToListAsync(cancellationToken);
+        return all.SelectMany(d => TemplatesOf(d, kind)).Concat(events.SelectMany(t => TemplatesOf(t, kind)))
             .GroupBy(key => key, StringComparer.Ordinal)
             .ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
     }

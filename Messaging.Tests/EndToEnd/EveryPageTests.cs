@@ -21,7 +21,7 @@ public sealed class EveryPageTests(BrowserFixture browser, DemoFixture demo) : I
     private static readonly string[] ForOneObject =
     [
         "/customers/C-10000", "/invoices/inv-083000", "/invoices/inv-083000/edit", "/message-runs/11", "/message-runs/11/results", "/import/customers",
-        "/administration/message-definitions/invoice", "/administration/notifications/rules/new-invoice",
+        "/administration/message-definitions/invoice", "/administration/notifications/rules/new-invoice", "/administration/notifications/types/maintenance-announced",
     ];
 
     private static readonly string[] EditorOf =

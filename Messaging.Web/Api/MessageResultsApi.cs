@@ -11,8 +11,8 @@ internal static class MessageResultsApi
     {
         var results = api.MapGroup("/message-results").WithTags("Message results");
         results.MapGet("/", (
-                    [AsParameters] ListQuery list, MessageResultStatus? status, string? customer, string? definition, string? eventType, string? search, ResultService service, CancellationToken stop) =>
-                ListAsync(service, list, new ResultFilter { Status = status, Customer = customer, Definition = definition, EventType = eventType, Search = search }, stop))
+                    [AsParameters] ListQuery list, MessageResultStatus? status, string? customer, string? definition, string? eventType, bool? onlyEvents, string? search, ResultService service, CancellationToken stop) =>
+                ListAsync(service, list, new ResultFilter { Status = status, Customer = customer, Definition = definition, EventType = eventType, OnlyEvents = onlyEvents is true, Search = search }, stop))
             .WithSummary("List message results of all runs").Produces<CursorPage<ResultAnswer>>().ProducesProblem(StatusCodes.Status400BadRequest);
         results.MapGet("/{id:long}", GetAsync).WithSummary("Read a message result with its tries")
             .Produces<ResultDetailAnswer>().ProducesProblem(StatusCodes.Status404NotFound);

@@ -1,3 +1,4 @@
+using System.Net.Mime;
 using Messaging.Core.Notifications;
 using Messaging.Core.Sending;
 using Messaging.Web.Security;
@@ -69,6 +70,8 @@ internal static class NotificationRulesApi
     {
         attachments.MapGet("/", async (StaticAttachmentService service, CancellationToken stop) => TypedResults.Ok((await service.ListAsync(stop)).Select(row => StaticAttachmentAnswer.Of(row.Attachment, row.Users)).ToList()))
             .WithSummary("List the attachment library").Produces<List<StaticAttachmentAnswer>>();
+        attachments.MapGet("/{key}/content", DownloadAsync).WithSummary("Download a document of the library")
+            .Produces(StatusCodes.Status200OK, contentType: MediaTypeNames.Application.Octet).ProducesProblem(StatusCodes.Status404NotFound);
         attachments.MapPut("/{key}", PutAttachmentAsync).RequireAuthorization(Policies.CanEditTemplates).WithSummary("Add or replace a document of the library")
             .WithDescription("The body is the document itself; its name comes from Content-Disposition, its type from Content-Type.")
             .Produces<StaticAttachmentAnswer>().Produces<StaticAttachmentAnswer>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest);
@@ -120,6 +123,19 @@ internal static class NotificationRulesApi
         return (await templates.GetAsync(externalId, cancellationToken)).ToResult(found => SavedAnswer.Of(saved.Value, $"event-templates/{externalId}", EventTemplateAnswer.Of(found)));
     }
 
+    /// <summary>Documents of the library for people who are signed in: the API itself takes keys only.</summary>
+    public static void MapAttachmentDownload(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapGet("/static-attachments/{key}/content", DownloadAsync).RequireAuthorization(Policies.CanView).ExcludeFromDescription();
+
+    /// <summary>Saved, and never opened in this site's name, whatever it is.</summary>
+    private static async Task<IResult> DownloadAsync(string key, StaticAttachmentService attachments, CancellationToken cancellationToken)
+    {
+        var found = await attachments.GetAsync(key, cancellationToken);
+        if (!found.Succeeded)
+            return found.Error.ToProblem();
+        return (await attachments.ReadAsync(key, cancellationToken)).ToResult(content => TypedResults.File(content, MediaTypeNames.Application.Octet, found.Value.FileName));
+    }
+
     private static async Task<IResult> PutAttachmentAsync(string key, string? name, HttpRequest request, StaticAttachmentService attachments, CancellationToken cancellationToken)
     {
         using var content = new MemoryStream();
@@ -144,7 +160,7 @@ internal static class NotificationRulesApi
 
     private static async Task<IResult> PutTypeAsync(string key, CustomEventTypeInput body, CustomEventTypeService service, EventTypes types, CancellationToken cancellationToken)
     {
-        var saved = await service.SaveAsync(key, body, cancellationToken);
+        var saved = await service.SaveAsync(key, body, null, cancellationToken);
         return saved.ToResult(done => SavedAnswer.Of(done, $"event-types/{key}", EventTypeAnswer.Of(types.Get(key)!)));
     }
 }

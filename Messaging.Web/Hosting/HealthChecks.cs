@@ -1,5 +1,6 @@
 using System.Globalization;
 using Messaging.Core.Health;
+using Messaging.Core.Runs;
 using Messaging.Core.Senders;
 using Messaging.Core.Sending;
 using Messaging.Core.Storage;
@@ -54,5 +55,20 @@ internal sealed class SendingCheck(ISchedulerFactory schedulers, InstanceGuard g
         return server.Trouble is { } trouble
             ? HealthCheckResult.Degraded(string.Create(CultureInfo.InvariantCulture, $"The mail server cannot be reached since {trouble.Since:u}. {trouble.Words}"))
             : HealthCheckResult.Healthy();
+    }
+}
+
+/// <summary>Whether the mail of events was stopped by errors. Stopped by a person it is as somebody wants it.</summary>
+internal sealed class EventMailCheck(EventMailService mail) : IHealthCheck
+{
+    public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        var state = await mail.GetStateAsync(cancellationToken);
+        return state.Status switch
+        {
+            RunStatus.StoppedByErrors => HealthCheckResult.Degraded($"The mail of events was stopped by errors. {state.StopReason}"),
+            RunStatus.Stopped => HealthCheckResult.Healthy($"The mail of events was stopped by {state.ChangedBy}."),
+            _ => HealthCheckResult.Healthy(),
+        };
     }
 }

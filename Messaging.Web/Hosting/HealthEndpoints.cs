@@ -10,7 +10,7 @@ namespace Messaging.Web.Hosting;
 internal static class HealthEndpoints
 {
     public static void AddMessagingHealth(this IServiceCollection services) => services.AddHealthChecks()
-        .AddCheck<DatabaseCheck>("database").AddCheck<SchedulerCheck>("scheduler").AddCheck<SendingCheck>("sendingAgent").AddCheck<MachineCheck>("machine");
+        .AddCheck<DatabaseCheck>("database").AddCheck<SchedulerCheck>("scheduler").AddCheck<SendingCheck>("sendingAgent").AddCheck<EventMailCheck>("eventMail").AddCheck<MachineCheck>("machine");
 
     public static void MapMessagingHealth(this IEndpointRouteBuilder endpoints)
     {

@@ -103,6 +103,7 @@ internal static class HostingExtensions
         app.MapDocumentDownload();
         app.MapImportDownload();
         app.MapTemplateExport();
+        app.MapAttachmentDownload();
         app.MapSignOut();
         app.MapCapturedMailFiles();
         // Our own header says who may frame a page; a second one would not be stricter.

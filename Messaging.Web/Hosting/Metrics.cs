@@ -41,6 +41,7 @@ public sealed record MetricValue(double Value, string Labels = "");
 
 internal static class MetricsEndpoint
 {
+    private static readonly RunStatus[] EventMailStates = [RunStatus.Running, RunStatus.Stopped, RunStatus.StoppedByErrors];
     private const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     public static void AddMessagingMetrics(this IServiceCollection services)
@@ -55,6 +56,8 @@ internal static class MetricsEndpoint
             metrics.Add("messaging_uptime_seconds", "gauge", "Time since start.", _ => Once(TimeProvider.System.GetElapsedTime(started).TotalSeconds));
             metrics.Add("messaging_memory_bytes", "gauge", "Memory of the process.", _ => Once(Environment.WorkingSet));
             metrics.Add("messaging_message_results", "gauge", "Message results by status.", ct => ResultsAsync(provider, ct));
+            metrics.Add("messaging_event_messages", "gauge", "Messages of events and reminders by status.", ct => EventMessagesAsync(provider, ct));
+            metrics.Add("messaging_event_mail_state", "gauge", "How the mail of events stands: 1 for the state it is in.", ct => EventMailAsync(provider, ct));
             return metrics;
         });
     }
@@ -62,10 +65,23 @@ internal static class MetricsEndpoint
     public static void MapMessagingMetrics(this IEndpointRouteBuilder endpoints) =>
         endpoints.MapGet("/metrics", async (Metrics metrics, CancellationToken ct) => TypedResults.Text(await metrics.WriteAsync(ct), ContentType)).AllowAnonymous();
 
-    private static async Task<IReadOnlyList<MetricValue>> ResultsAsync(IServiceProvider provider, CancellationToken cancellationToken)
+    private static Task<IReadOnlyList<MetricValue>> ResultsAsync(IServiceProvider provider, CancellationToken cancellationToken) =>
+        CountAsync(provider, new ResultFilter(), cancellationToken);
+
+    private static Task<IReadOnlyList<MetricValue>> EventMessagesAsync(IServiceProvider provider, CancellationToken cancellationToken) =>
+        CountAsync(provider, new ResultFilter { OnlyEvents = true }, cancellationToken);
+
+    private static async Task<IReadOnlyList<MetricValue>> EventMailAsync(IServiceProvider provider, CancellationToken cancellationToken)
     {
         await using var scope = provider.CreateAsyncScope();
-        var counts = await scope.ServiceProvider.GetRequiredService<ResultService>().CountAsync(new ResultFilter(), cancellationToken);
+        var state = await scope.ServiceProvider.GetRequiredService<EventMailService>().GetStateAsync(cancellationToken);
+        return [.. EventMailStates.Select(status => new MetricValue(state.Status == status ? 1 : 0, $"state=\"{status}\""))];
+    }
+
+    private static async Task<IReadOnlyList<MetricValue>> CountAsync(IServiceProvider provider, ResultFilter filter, CancellationToken cancellationToken)
+    {
+        await using var scope = provider.CreateAsyncScope();
+        var counts = await scope.ServiceProvider.GetRequiredService<ResultService>().CountAsync(filter, cancellationToken);
         return [.. Enum.GetValues<MessageResultStatus>().Select(status => new MetricValue(counts.GetValueOrDefault(status), $"status=\"{status}\""))];
     }
 

@@ -14,6 +14,9 @@ internal static class NotificationWords
     /// <summary>How a field can be compared, in words.</summary>
     public static IReadOnlyList<KeyValuePair<string, string>> Operators { get; } = [.. Enum.GetValues<ConditionOperator>().Select(o => KeyValuePair.Create(o.ToString(), Of(o)))];
 
+    /// <summary>What a field can be, in words.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> FieldKinds { get; } = [.. Enum.GetValues<EventFieldKind>().Select(k => KeyValuePair.Create(k.ToString(), Of(k)))];
+
     public static string Of(Audience audience) => audience switch
     {
         Audience.MainAddress => "The customer's main address",
@@ -50,11 +53,16 @@ internal static class NotificationWords
     public static string Group(string key) => EventCatalogue.Groups.FirstOrDefault(group => group.Key == key).Name ?? key;
 
     /// <summary>When the mail goes out: "When it is posted", or "7, 5 and 1 days before".</summary>
-    public static string When(EventType type, NotificationRule rule)
+    public static string When(EventType type, NotificationRule rule) => When(type, rule.LeadTimes);
+
+    /// <summary>The same as the type has it.</summary>
+    public static string When(EventType type) => When(type, type.LeadTimes);
+
+    private static string When(EventType type, IEnumerable<string> leadTimes)
     {
         if (!type.IsReminder)
             return "When it happens";
-        var leads = rule.LeadTimes.Select(text => LeadTime.TryParse(text, out var lead) ? lead : default).OrderByDescending(lead => lead.Months).ThenByDescending(lead => lead.Count).ToList();
+        var leads = leadTimes.Select(text => LeadTime.TryParse(text, out var lead) ? lead : default).OrderByDescending(lead => lead.Months).ThenByDescending(lead => lead.Count).ToList();
         return leads.Count switch
         {
             0 => "Never: no lead times",

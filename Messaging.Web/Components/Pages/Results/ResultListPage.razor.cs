@@ -12,6 +12,9 @@ namespace Messaging.Web.Components.Pages.Results;
 public sealed partial class ResultListPage : IDisposable
 {
     private const int PageSize = 100;
+
+    /// <summary>In the address, in place of an event type: messages of any event, and none of runs.</summary>
+    private const string AnyEvent = "any";
     private readonly ListSelection _selection = new();
     private IReadOnlyDictionary<MessageResultStatus, int> _counts = new Dictionary<MessageResultStatus, int>();
     private IReadOnlyList<MessageDefinitionRow> _definitions = [];
@@ -78,7 +81,8 @@ public sealed partial class ResultListPage : IDisposable
             Search = Search,
             Customer = Customer,
             Definition = Definition,
-            EventType = Event,
+            EventType = Event == AnyEvent ? null : Event,
+            OnlyEvents = Event == AnyEvent,
             Status = Enum.TryParse<MessageResultStatus>(Status, out var status) ? status : null,
             OnlyProblems = Problems is true,
             OnlyDuplicates = Twice is true,

@@ -35,12 +35,16 @@ internal sealed class PreviewMaker(PreviewService previews, EventPreviewService 
         Language = language,
     };
 
+    /// <summary>The same of a text of events.</summary>
+    public static EventPreviewRequest EventRequestOf(EditedTemplate draft, PreviewRequest request) =>
+        new(draft.EventType!) { Subject = request.Subject, Html = request.Html, Text = request.Text, Language = request.Language };
+
     private async Task<ShownPreview> ComposeAsync(EditedTemplate draft, string text, string invoice, string? definition, string? language, CancellationToken cancellationToken)
     {
         var request = RequestOf(draft, text, invoice, definition, language);
         // A text of events knows no invoice: it is shown with the samples of its event type.
-        var composed = draft.EventType is { } type
-            ? (await events.PreviewAsync(new(type) { Subject = request.Subject, Html = request.Html, Text = request.Text, Language = language }, cancellationToken)).Select(preview => preview.Mail)
+        var composed = draft.EventType is not null
+            ? (await events.PreviewAsync(EventRequestOf(draft, request), cancellationToken)).Select(preview => preview.Mail)
             : await previews.PreviewAsync(request, cancellationToken);
         if (!composed.Succeeded)
             return new ShownPreview { Error = composed.Error };

@@ -224,10 +224,16 @@ public sealed partial class TemplateEditPage
     private async Task SendTestAsync()
     {
         await FlushAsync();
-        if (!_mayEdit || _preview?.Request is not { } request)
+        var (ofInvoice, ofEvent) = (_preview?.Request, _preview?.EventRequest);
+        if (!_mayEdit || (ofInvoice is null && ofEvent is null))
             return;
         var me = (await Authentication).User.Identity?.Name;
-        var parameters = new Dictionary<string, object?> { [nameof(TestSendDialog.Request)] = request, [nameof(TestSendDialog.Address)] = me };
+        var parameters = new Dictionary<string, object?>
+        {
+            [nameof(TestSendDialog.Request)] = ofInvoice,
+            [nameof(TestSendDialog.Event)] = ofEvent,
+            [nameof(TestSendDialog.Address)] = me,
+        };
         await Dialogs.OpenAsync<TestSendDialog>("Send test", parameters, new DialogOptions { Width = "min(34rem, 94vw)", CloseDialogOnEsc = true });
     }
 

@@ -76,6 +76,9 @@ public sealed partial class TemplatePreview
         ? null
         : PreviewMaker.RequestOf(Template, Language, _invoice.ExternalId, _definition, Reader);
 
+    /// <summary>The same for a text of events; null for others.</summary>
+    internal EventPreviewRequest? EventRequest => IsOfEvents ? PreviewMaker.EventRequestOf(Template, PreviewMaker.RequestOf(Template, Language, "", null, Reader)) : null;
+
     /// <summary>A text of events is shown with the samples of its event type, and no invoice.</summary>
     private bool IsOfEvents => Template.EventType is not null;
 
