@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Storage;
@@ -19,12 +20,12 @@ public sealed class CustomerService(IDbContextFactory<MessagingDbContext> databa
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var matching = filter.Apply(db.Customers.AsNoTracking(), db);
-        var total = await matching.CountAsync(cancellationToken);
-        var customers = await Sort(matching, page).Skip(page.Skip).Take(Math.Clamp(page.Take, 1, PageRequest.MaxTake))
+        var found = await matching.ReadPageAsync(page, (all, fromEnd) => Sort(all, page, fromEnd).Select(c => c.Id), cancellationToken);
+        var customers = await db.Customers.AsNoTracking().Where(c => found.Items.Contains(c.Id))
             .Include(c => c.Cluster).Include(c => c.EmailAddresses).AsSplitQuery()
             .ToListAsync(cancellationToken);
-        var invoices = await db.CountInvoicesAsync([.. customers.Select(c => c.Id)], cancellationToken);
-        return new Page<CustomerRow>([.. customers.Select(c => ToRow(c, invoices.GetValueOrDefault(c.Id)))], total);
+        var invoices = await db.CountInvoicesAsync(found.Items, cancellationToken);
+        return new Page<CustomerRow>([.. customers.InOrderOf(found.Items, c => c.Id).Select(c => ToRow(c, invoices.GetValueOrDefault(c.Id)))], found.Total);
     }
 
     /// <summary>The customers of a page of the API, by id.</summary>
@@ -194,17 +195,22 @@ public sealed class CustomerService(IDbContextFactory<MessagingDbContext> databa
         return await DeleteAsync(numbers, cancellationToken);
     }
 
-    private static IQueryable<Customer> Sort(IQueryable<Customer> customers, PageRequest page) => (page.Sort, page.Descending) switch
+    private static IQueryable<Customer> Sort(IQueryable<Customer> customers, PageRequest page, bool fromEnd)
     {
-        ("name", false) => customers.OrderBy(c => c.Name).ThenBy(c => c.Id),
-        ("name", true) => customers.OrderByDescending(c => c.Name).ThenBy(c => c.Id),
-        ("cluster", false) => customers.OrderBy(c => c.Cluster!.Name).ThenBy(c => c.Number),
-        ("cluster", true) => customers.OrderByDescending(c => c.Cluster!.Name).ThenBy(c => c.Number),
-        ("language", false) => customers.OrderBy(c => c.Language).ThenBy(c => c.Number),
-        ("language", true) => customers.OrderByDescending(c => c.Language).ThenBy(c => c.Number),
-        (_, true) => customers.OrderByDescending(c => c.Number),
-        _ => customers.OrderBy(c => c.Number),
-    };
+        return page.Sort switch
+        {
+            "name" => By(c => c.Name),
+            "cluster" => By(c => c.Cluster!.Name),
+            "language" => By(c => c.Language),
+            _ => page.Descending != fromEnd ? customers.OrderByDescending(c => c.Number) : customers.OrderBy(c => c.Number),
+        };
+
+        IQueryable<Customer> By(Expression<Func<Customer, string?>> key)
+        {
+            var sorted = page.Descending != fromEnd ? customers.OrderByDescending(key) : customers.OrderBy(key);
+            return fromEnd ? sorted.ThenByDescending(c => c.Number) : sorted.ThenBy(c => c.Number);
+        }
+    }
 
     private static CustomerRow ToRow(Customer c, int invoices) =>
         new(c.Id, c.Number, c.Name, c.Cluster?.Key, c.Cluster?.Name, c.Language, AddressesOf(c), invoices);

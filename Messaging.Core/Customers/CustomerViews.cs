@@ -23,9 +23,8 @@ public sealed record CustomerFilter
     {
         if (Cluster is { Length: > 0 })
         {
-            customers = IncludeChildren
-                ? customers.Where(c => db.CustomerClusters.Any(root => root.Key == Cluster && c.Cluster!.Path.StartsWith(root.Path)))
-                : customers.Where(c => c.Cluster!.Key == Cluster);
+            var members = db.CustomersInCluster(Cluster, IncludeChildren).Select(c => c.Id);
+            customers = customers.Where(c => members.Contains(c.Id));
         }
 
         if (WithoutAddress is { Length: > 0 })

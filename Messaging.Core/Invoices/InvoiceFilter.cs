@@ -30,13 +30,21 @@ public sealed record InvoiceFilter
     /// <summary>Part of the invoice number, external id, customer number or customer name.</summary>
     public string? Search { get; init; }
 
+    /// <summary>All invoices that match, to be read without their lines and fields.</summary>
+    internal IQueryable<Invoice> Matching(MessagingDbContext db) =>
+        Apply(Customer is { Length: > 0 } ? db.Invoices.AsNoTracking() : db.InvoicesByList(), db);
+
     /// <summary>Narrows a query of invoices. An invoice without a period counts by its issue date.</summary>
     public IQueryable<Invoice> Apply(IQueryable<Invoice> invoices, MessagingDbContext db)
     {
         if (Customer is { Length: > 0 })
             invoices = invoices.Where(i => i.Customer!.Number == Customer);
         if (Cluster is { Length: > 0 })
-            invoices = InCluster(invoices, db, Cluster, IncludeChildren);
+        {
+            var members = db.CustomersInCluster(Cluster, IncludeChildren).Select(c => c.Id);
+            invoices = invoices.Where(i => members.Contains(i.CustomerId));
+        }
+
         if (Status is { } status)
             invoices = invoices.Where(i => i.Status == status);
         if (PeriodFrom is { } from)
@@ -51,20 +59,16 @@ public sealed record InvoiceFilter
             SentFilter.ChangedSinceSent => invoices.Where(i => i.LastSentRevision != null && i.LastSentRevision < i.Revision),
             _ => throw new InvalidOperationException($"No such filter: {Sent}"),
         };
-        if (Search is { Length: > 0 })
+        if (Queries.Containing(Search) is { } pattern)
         {
-            var pattern = $"%{Search.Trim().Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal)}%";
+            // Each customer is looked at once, and not once for each of its invoices.
+            var customers = db.Customers.Where(c => EF.Functions.Like(c.Number, pattern, "\\") || EF.Functions.Like(c.Name, pattern, "\\")).Select(c => c.Id);
             invoices = invoices.Where(i => EF.Functions.Like(i.Number!, pattern, "\\") || EF.Functions.Like(i.ExternalId, pattern, "\\")
-                || EF.Functions.Like(i.Customer!.Number, pattern, "\\") || EF.Functions.Like(i.Customer.Name, pattern, "\\"));
+                || customers.Contains(i.CustomerId));
         }
 
         return invoices;
     }
-
-    private static IQueryable<Invoice> InCluster(IQueryable<Invoice> invoices, MessagingDbContext db, string key, bool withChildren) =>
-        withChildren
-            ? invoices.Where(i => db.CustomerClusters.Any(root => root.Key == key && i.Customer!.Cluster!.Path.StartsWith(root.Path)))
-            : invoices.Where(i => i.Customer!.Cluster!.Key == key);
 }
 
 /// <summary>Whether an invoice was sent.</summary>

@@ -25,16 +25,26 @@ internal static class ResultFilters
             results = results.Where(r => r.NotificationId != null);
         if (filter.NotificationId is { } notification)
             results = results.Where(r => r.NotificationId == notification);
-        if (filter.Search?.Trim() is { Length: > 0 } search)
-        {
-            results = results.Where(r =>
-                r.Customer!.Number.Contains(search) || r.Customer.Name.Contains(search) || r.Invoice!.Number!.Contains(search)
-                || r.Invoice.ExternalId.Contains(search) || r.Recipients!.Contains(search));
-        }
+        if (Queries.Containing(filter.Search) is { } pattern)
+            results = results.Containing(db, pattern);
 
         if (filter.OnlyDuplicates)
             results = results.Where(r => r.RunId != null && db.MessageResults.Any(o => o.RunId == r.RunId && o.CustomerId == r.CustomerId && o.Id != r.Id));
         return results;
+    }
+
+    /// <summary>Customers, invoices and addresses are searched first, each of them once; then the results that belong to what was found.</summary>
+    private static IQueryable<MessageResult> Containing(this IQueryable<MessageResult> results, MessagingDbContext db, string pattern)
+    {
+        const string Escape = "\\";
+        var customers = db.Customers.Where(c => EF.Functions.Like(c.Number, pattern, Escape) || EF.Functions.Like(c.Name, pattern, Escape)).Select(c => c.Id);
+        var invoices = db.InvoicesByList().Where(i => EF.Functions.Like(i.Number!, pattern, Escape) || EF.Functions.Like(i.ExternalId, pattern, Escape)).Select(i => i.Id);
+        var addressed = db.EmailAddresses.Where(a => EF.Functions.Like(a.Address, pattern, Escape)).Select(a => a.CustomerId);
+        return results.Where(r =>
+            (r.CustomerId != null && customers.Contains(r.CustomerId.Value))
+            || (r.InvoiceId != null && invoices.Contains(r.InvoiceId.Value))
+            || EF.Functions.Like(r.Recipients!, pattern, Escape)
+            || (r.Recipients == null && r.CustomerId != null && addressed.Contains(r.CustomerId.Value)));
     }
 
     internal static IQueryable<MessageResult> Chosen(this MessagingDbContext db, ResultSelection selection) =>

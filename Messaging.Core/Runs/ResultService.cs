@@ -24,10 +24,21 @@ public sealed class ResultService
     public async Task<Page<ResultRow>> ListAsync(ResultFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var query = db.Matching(filter).AsNoTracking();
-        var total = await query.CountAsync(cancellationToken);
-        var rows = await ReadRowsAsync(db, query.Sorted(page.Sort, page.Descending).Skip(page.Skip).Take(page.Take), cancellationToken);
-        return new Page<ResultRow>(rows, total);
+        return await ReadRowsAsync(db, await db.Matching(filter).ReadPageAsync(page, IdsOf(page), cancellationToken), cancellationToken);
+    }
+
+    /// <summary>A page of results, and how many of what the filter leaves have each status, its own status left aside: the length of the list follows from them.</summary>
+    /// <param name="filter">Which ones.</param>
+    /// <param name="page">Which page; sorted as <see cref="ListAsync"/> does.</param>
+    /// <param name="known">The filter's run as it has just been read for all who watch it, which saves counting once more; or null.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    public async Task<ResultPage> ReadAsync(ResultFilter filter, PageRequest page, RunView? known, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var wide = filter with { Status = null, OnlyProblems = false };
+        var counts = known is not null && wide == new ResultFilter { RunId = known.Run.Id } ? known.Counts : await db.Matching(wide).CountByStatusAsync(cancellationToken);
+        var total = counts.Where(c => filter.Takes(c.Key)).Sum(c => c.Value);
+        return new ResultPage(await ReadRowsAsync(db, await db.Matching(filter).ReadPageAsync(page, total, IdsOf(page), cancellationToken), cancellationToken), counts);
     }
 
     /// <summary>How many results have each status, the filter's own status left aside.</summary>
@@ -72,6 +83,15 @@ public sealed class ResultService
     /// <summary>Removes results that are not on the line and have never been handed over; the others stay as evidence.</summary>
     public Task<Outcome<BulkChange>> DeleteAsync(ResultSelection selection, CancellationToken cancellationToken) =>
         changes.DeleteAsync(selection, cancellationToken);
+
+    private static Func<IQueryable<MessageResult>, bool, IQueryable<long>> IdsOf(PageRequest page) =>
+        (results, fromEnd) => results.AsNoTracking().Sorted(page.Sort, page.Descending != fromEnd).Select(r => r.Id);
+
+    private static async Task<Page<ResultRow>> ReadRowsAsync(MessagingDbContext db, Page<long> found, CancellationToken cancellationToken)
+    {
+        var rows = await ReadRowsAsync(db, db.MessageResults.AsNoTracking().Where(r => found.Items.Contains(r.Id)), cancellationToken);
+        return new Page<ResultRow>(rows.InOrderOf(found.Items, r => r.Id), found.Total);
+    }
 
     private static async Task<IReadOnlyList<ResultRow>> ReadRowsAsync(MessagingDbContext db, IQueryable<MessageResult> query, CancellationToken cancellationToken)
     {

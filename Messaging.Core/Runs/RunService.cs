@@ -178,7 +178,7 @@ public sealed class RunService
         DateTimeOffset? minuteAgo = clock.GetUtcNow().AddMinutes(-1);
         var sent = run.Status == RunStatus.Running
             ? await db.MessageResults.CountAsync(
-                r => r.RunId == run.Id && r.Status == MessageResultStatus.SendSuccessful && r.SentAt >= minuteAgo, cancellationToken)
+                r => r.RunId == run.Id && r.SentAt >= minuteAgo, cancellationToken)
             : 0;
         return new RunView(run, counts, IsWaiting(run), sent, await RateLimitAsync(db, cancellationToken));
     }

@@ -73,7 +73,7 @@ public sealed record ResultFilter
     /// <summary>One event.</summary>
     public long? NotificationId { get; init; }
 
-    /// <summary>Part of customer number or name, invoice number, external id or recipient address.</summary>
+    /// <summary>Part of customer number or name, invoice number, external id or recipient address; of what has not left yet, any address of the customer.</summary>
     public string? Search { get; init; }
 
     /// <summary>Only those with one of <see cref="Problems"/>.</summary>
@@ -88,7 +88,15 @@ public sealed record ResultFilter
 
     /// <summary>Only customers that appear more than once in their run.</summary>
     public bool OnlyDuplicates { get; init; }
+
+    /// <summary>Whether <see cref="Status"/> and <see cref="OnlyProblems"/> let a status through.</summary>
+    internal bool Takes(MessageResultStatus status) => (Status is null || Status == status) && (!OnlyProblems || Problems.Contains(status));
 }
+
+/// <summary>One page of a list of results.</summary>
+/// <param name="Page">The rows, and how many match.</param>
+/// <param name="Counts">How many results have each status, whichever of them the list is narrowed to; those with none are left out.</param>
+public sealed record ResultPage(Common.Page<ResultRow> Page, IReadOnlyDictionary<MessageResultStatus, int> Counts);
 
 /// <summary>One line of a list of results.</summary>
 /// <param name="Id">Its row.</param>

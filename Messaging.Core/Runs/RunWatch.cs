@@ -14,9 +14,12 @@ public sealed class RunWatch(ChangeSignals signals, IServiceScopeFactory scopes)
 
     /// <summary>Watches a run. Watch first, then load it, so that no change falls between.</summary>
     /// <param name="runId">The run.</param>
-    /// <param name="changed">Gets the run as it is now. It must return at once: a screen passes the work on to its own circuit.</param>
+    /// <param name="changed">
+    /// Gets the run as it is now, never two at the same time. However long it takes, the others do not wait for it; it gets the newest state
+    /// when it is done, and none of those between.
+    /// </param>
     /// <returns>Dispose to stop watching.</returns>
-    public IDisposable Watch(long runId, Action<RunView> changed)
+    public IDisposable Watch(long runId, Func<RunView, Task> changed)
     {
         lock (gate)
         {
@@ -66,10 +69,56 @@ public sealed class RunWatch(ChangeSignals signals, IServiceScopeFactory scopes)
         public List<IDisposable> Subscriptions { get; } = [];
     }
 
-    private sealed class Viewer(Action<RunView> changed, Action<Viewer> remove) : IDisposable
+    private sealed class Viewer(Func<RunView, Task> changed, Action<Viewer> remove) : IDisposable
     {
-        public void Show(RunView run) => changed(run);
+        private readonly Lock turn = new();
+        private RunView? newest;
+        private bool showing;
+        private bool ended;
 
-        public void Dispose() => remove(this);
+        /// <summary>Returns at once.</summary>
+        public void Show(RunView run)
+        {
+            lock (turn)
+            {
+                newest = run;
+                if (showing)
+                    return;
+                showing = true;
+            }
+
+            _ = Task.Run(ShowNewestAsync);
+        }
+
+        public void Dispose()
+        {
+            lock (turn)
+                ended = true;
+            remove(this);
+        }
+
+        private async Task ShowNewestAsync()
+        {
+            try
+            {
+                while (Take() is { } run)
+                    await changed(run);
+            }
+            catch (Exception e) when (e is ObjectDisposedException or OperationCanceledException)
+            {
+                // The screen was closed while it was told. There is nobody left to tell.
+            }
+        }
+
+        private RunView? Take()
+        {
+            lock (turn)
+            {
+                var run = ended ? null : newest;
+                newest = null;
+                showing = run is not null;
+                return run;
+            }
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Messaging.Core.Common;
+using Messaging.Core.Customers;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 
@@ -22,6 +23,20 @@ internal static class Queries
             return null;
         var escaped = text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
         return $"%{escaped}%";
+    }
+
+    /// <summary>The customers of a cluster.</summary>
+    /// <param name="db">The database.</param>
+    /// <param name="key">The cluster's key.</param>
+    /// <param name="withChildren">Whether those of clusters below count too.</param>
+    internal static IQueryable<Customer> CustomersInCluster(this MessagingDbContext db, string key, bool withChildren)
+    {
+        // Clusters are few: they are found first, and not anew for each customer.
+        var clusters = withChildren
+            ? db.CustomerClusters.Where(c => db.CustomerClusters.Any(root => root.Key == key && c.Path.StartsWith(root.Path)))
+            : db.CustomerClusters.Where(c => c.Key == key);
+        var ids = clusters.Select(c => c.Id);
+        return db.Customers.Where(c => c.ClusterId != null && ids.Contains(c.ClusterId.Value));
     }
 
     /// <summary>Saves, or says false where somebody else was faster: changed or deleted the row, or took the unique key.</summary>

@@ -22,6 +22,7 @@ internal sealed class MessageResultMapping : IEntityTypeConfiguration<MessageRes
 {
     public void Configure(EntityTypeBuilder<MessageResult> builder)
     {
+        builder.HasIndex(r => r.RunId);
         builder.HasIndex(r => new { r.RunId, r.Status });
         builder.HasIndex(r => new { r.Status, r.NextAttemptAt, r.Id });
         builder.HasIndex(r => r.InvoiceId);
@@ -29,7 +30,10 @@ internal sealed class MessageResultMapping : IEntityTypeConfiguration<MessageRes
         builder.HasIndex(r => new { r.Status, r.NextAttemptAt, r.Id }, "IX_MessageResults_EventMail").HasFilter("\"NotificationId\" IS NOT NULL");
         builder.HasIndex(r => r.NotificationId).HasFilter("\"NotificationId\" IS NOT NULL");
         builder.ToTable(table => table.HasCheckConstraint("CK_MessageResults_OneOwner", "(\"RunId\" IS NULL) <> (\"NotificationId\" IS NULL)"));
-        builder.HasIndex(r => r.CustomerId);
+        // Also tells who appears twice in a run.
+        builder.HasIndex(r => new { r.CustomerId, r.RunId });
+        // How many were sent in the last minute, without a look at those of the hours before.
+        builder.HasIndex(r => new { r.RunId, r.SentAt }).HasFilter("\"SentAt\" IS NOT NULL");
         builder.HasOne(r => r.Run).WithMany().HasForeignKey(r => r.RunId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Notification>().WithMany().HasForeignKey(r => r.NotificationId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne(r => r.Invoice).WithMany().HasForeignKey(r => r.InvoiceId).OnDelete(DeleteBehavior.Restrict);

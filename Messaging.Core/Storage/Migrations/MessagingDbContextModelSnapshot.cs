@@ -509,13 +509,9 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasIndex("ExternalId")
                         .IsUnique();
 
-                    b.HasIndex("IssueDate");
-
                     b.HasIndex("Number");
 
-                    b.HasIndex("Status");
-
-                    b.HasIndex("PeriodFrom", "PeriodTo");
+                    b.HasIndex(new[] { "IssueDate", "Id", "PeriodFrom", "PeriodTo", "Status", "CustomerId", "LastSentAt", "LastSentRevision", "Revision", "Total", "Currency", "Number", "ExternalId" }, "IX_Invoices_List");
 
                     b.ToTable("Invoices");
                 });
@@ -1039,12 +1035,17 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CustomerId");
-
                     b.HasIndex("InvoiceId");
 
                     b.HasIndex("NotificationId")
                         .HasFilter("\"NotificationId\" IS NOT NULL");
+
+                    b.HasIndex("RunId");
+
+                    b.HasIndex("CustomerId", "RunId");
+
+                    b.HasIndex("RunId", "SentAt")
+                        .HasFilter("\"SentAt\" IS NOT NULL");
 
                     b.HasIndex("RunId", "Status");
 

@@ -41,6 +41,9 @@ public sealed partial class ResultListPage : IDisposable
     private ChangeSignals Signals { get; set; } = default!;
 
     [Inject]
+    private RunWatch Watch { get; set; } = default!;
+
+    [Inject]
     private Confirmation Confirmation { get; set; } = default!;
 
     [Parameter]
@@ -94,7 +97,10 @@ public sealed partial class ResultListPage : IDisposable
         {
             _watched = RunId;
             _watch?.Dispose();
-            _watch = Signals.Subscribe(RunId is { } run ? Topic.Run(run) : Topic.AnyRun, () => InvokeAsync(ReloadAsync));
+            // The counts of a run are read once for all who watch it.
+            _watch = RunId is { } run
+                ? Watch.Watch(run, changed => InvokeAsync(() => ReloadAsync(changed)))
+                : Signals.Subscribe(Topic.AnyRun, () => InvokeAsync(ReloadAsync));
         }
 
         _loading = true;
@@ -103,21 +109,22 @@ public sealed partial class ResultListPage : IDisposable
 
     public void Dispose() => _watch?.Dispose();
 
-    private async Task ReloadAsync()
+    private Task ReloadAsync() => ReloadAsync(null);
+
+    private async Task ReloadAsync(RunView? run)
     {
-        await LoadAsync();
+        await LoadAsync(run);
         StateHasChanged();
     }
 
-    private async Task LoadAsync()
+    private async Task LoadAsync(RunView? run = null)
     {
         var load = ++_loads;
-        var page = await Results.ListAsync(_filter, new PageRequest((PageNumber - 1) * PageSize, PageSize, Sort, Descending), CancellationToken.None);
-        var counts = await Results.CountAsync(_filter with { OnlyProblems = false }, CancellationToken.None);
+        var read = await Results.ReadAsync(_filter, new PageRequest((PageNumber - 1) * PageSize, PageSize, Sort, Descending), run, CancellationToken.None);
         if (load != _loads)
             return;
         _loading = false;
-        (_page, _counts) = (page, counts);
+        (_page, _counts) = (read.Page, read.Counts);
     }
 
     private async Task SendAgainAsync()

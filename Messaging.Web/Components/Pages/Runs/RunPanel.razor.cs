@@ -50,7 +50,7 @@ public sealed partial class RunPanel : IDisposable
             return;
         _shownId = RunId;
         _watch?.Dispose();
-        _watch = Watch.Watch(RunId, changed => _ = InvokeAsync(() => Take(changed)));
+        _watch = Watch.Watch(RunId, changed => InvokeAsync(() => Take(changed)));
         _zone = await Time.ZoneAsync();
         var run = await Runs.GetAsync(RunId, CancellationToken.None);
         if (run.Succeeded)

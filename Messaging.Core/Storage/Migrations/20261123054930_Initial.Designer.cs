@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261123023654_Initial")]
+    [Migration("20261123054930_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -512,13 +512,9 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasIndex("ExternalId")
                         .IsUnique();
 
-                    b.HasIndex("IssueDate");
-
                     b.HasIndex("Number");
 
-                    b.HasIndex("Status");
-
-                    b.HasIndex("PeriodFrom", "PeriodTo");
+                    b.HasIndex(new[] { "IssueDate", "Id", "PeriodFrom", "PeriodTo", "Status", "CustomerId", "LastSentAt", "LastSentRevision", "Revision", "Total", "Currency", "Number", "ExternalId" }, "IX_Invoices_List");
 
                     b.ToTable("Invoices");
                 });
@@ -1042,12 +1038,17 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.HasKey("Id");
 
-                    b.HasIndex("CustomerId");
-
                     b.HasIndex("InvoiceId");
 
                     b.HasIndex("NotificationId")
                         .HasFilter("\"NotificationId\" IS NOT NULL");
+
+                    b.HasIndex("RunId");
+
+                    b.HasIndex("CustomerId", "RunId");
+
+                    b.HasIndex("RunId", "SentAt")
+                        .HasFilter("\"SentAt\" IS NOT NULL");
 
                     b.HasIndex("RunId", "Status");
 

@@ -984,24 +984,14 @@ namespace Messaging.Core.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_Invoices_IssueDate",
+                name: "IX_Invoices_List",
                 table: "Invoices",
-                column: "IssueDate");
+                columns: new[] { "IssueDate", "Id", "PeriodFrom", "PeriodTo", "Status", "CustomerId", "LastSentAt", "LastSentRevision", "Revision", "Total", "Currency", "Number", "ExternalId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_Invoices_Number",
                 table: "Invoices",
                 column: "Number");
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Invoices_PeriodFrom_PeriodTo",
-                table: "Invoices",
-                columns: new[] { "PeriodFrom", "PeriodTo" });
-
-            migrationBuilder.CreateIndex(
-                name: "IX_Invoices_Status",
-                table: "Invoices",
-                column: "Status");
 
             migrationBuilder.CreateIndex(
                 name: "IX_MessageAttempts_At",
@@ -1020,9 +1010,9 @@ namespace Messaging.Core.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
-                name: "IX_MessageResults_CustomerId",
+                name: "IX_MessageResults_CustomerId_RunId",
                 table: "MessageResults",
-                column: "CustomerId");
+                columns: new[] { "CustomerId", "RunId" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_MessageResults_EventMail",
@@ -1040,6 +1030,17 @@ namespace Messaging.Core.Storage.Migrations
                 table: "MessageResults",
                 column: "NotificationId",
                 filter: "\"NotificationId\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MessageResults_RunId",
+                table: "MessageResults",
+                column: "RunId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_MessageResults_RunId_SentAt",
+                table: "MessageResults",
+                columns: new[] { "RunId", "SentAt" },
+                filter: "\"SentAt\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
                 name: "IX_MessageResults_RunId_Status",
