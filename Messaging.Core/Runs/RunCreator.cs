@@ -10,7 +10,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Runs;
 
-/// <summary>Makes a run: one transaction from the checks to the last row, so that two people cannot send the same invoices unseen.</summary>
+/// <summary>
+/// Makes a run. The checks, which take a while, are run before the transaction, since nobody else can write during one; within it is seen
+/// whether they still hold, so that two people cannot send the same invoices unseen.
+/// </summary>
 internal sealed class RunCreator(
     IDbContextFactory<MessagingDbContext> databases, CheckFactsReader reader, AuditTrail audit, SendingOptions options, TimeProvider clock)
 {
@@ -23,6 +26,7 @@ internal sealed class RunCreator(
             return invalid;
 
         var tried = await TryTemplatesAsync(wanted, cancellationToken);
+        var before = await ReportAsync(wanted, tried, cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.MessageRuns.Where(r => r.Token == wanted.Token).Select(r => (long?)r.Id).FirstOrDefaultAsync(cancellationToken) is { } existing)
@@ -30,10 +34,13 @@ internal sealed class RunCreator(
         var definition = await db.MessageDefinitions.FirstOrDefaultAsync(d => d.Key == wanted.DefinitionKey, cancellationToken);
         if (definition is null)
             return new NotFound("Message definition", wanted.DefinitionKey);
-        if (await wanted.Selection.FindUnknownAsync(db, cancellationToken) is { } unknown)
-            return unknown;
+        var holds = before.Succeeded && before.Value.Facts.Definition.Version == definition.Version
+            && await CheckFactsReader.StillHoldAsync(db, before.Value.Facts, cancellationToken);
+        var now = holds ? before : await ReportAsync(db, definition, wanted, tried, cancellationToken);
+        if (!now.Succeeded)
+            return now.Error;
 
-        var report = new CheckReport(await CheckFactsReader.ReadAsync(db, definition, wanted.Selection, tried, cancellationToken));
+        var report = now.Value;
         var included = report.Facts.Invoices.Where(i => !report.IsLeftOut(i, wanted.Decisions)).ToList();
         var meanwhile = report.Facts.Invoices.Count(i => i.Earlier?.RunCreatedAt >= wanted.CheckedAt && !wanted.Decisions.LeaveOutInvoices.Contains(i.Id));
         if (meanwhile > 0)
@@ -59,6 +66,21 @@ internal sealed class RunCreator(
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Key == wanted.DefinitionKey, cancellationToken);
         return definition is null ? TrialOutcome.Fine : await reader.TryAsync(db, definition, wanted.Selection, cancellationToken);
+    }
+
+    private async Task<Outcome<CheckReport>> ReportAsync(NewRun wanted, TrialOutcome tried, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Key == wanted.DefinitionKey, cancellationToken);
+        return definition is null ? new NotFound("Message definition", wanted.DefinitionKey) : await ReportAsync(db, definition, wanted, tried, cancellationToken);
+    }
+
+    private static async Task<Outcome<CheckReport>> ReportAsync(
+        MessagingDbContext db, MessageDefinition definition, NewRun wanted, TrialOutcome tried, CancellationToken cancellationToken)
+    {
+        if (await wanted.Selection.FindUnknownAsync(db, cancellationToken) is { } unknown)
+            return unknown;
+        return new CheckReport(await CheckFactsReader.ReadAsync(db, definition, wanted.Selection, tried, cancellationToken));
     }
 
     private static Error? CheckBcc(IReadOnlyList<string> addresses)

@@ -5,10 +5,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Runs;
 
-/// <summary>Turns a selection into a query of invoices.</summary>
+/// <summary>Turns a selection into the invoices that it means at this moment.</summary>
 internal static class SelectionQuery
 {
-    internal static IQueryable<Invoice> Invoices(this InvoiceSelection selection, MessagingDbContext db)
+    /// <summary>The ids of the invoices. What belongs to them is read by their ids: to ask anew for each row whether it belongs to the selection takes seconds.</summary>
+    internal static IQueryable<long> Ids(this InvoiceSelection selection, MessagingDbContext db) => selection.Invoices(db).OrderBy(i => i.Id).Select(i => i.Id);
+
+    private static IQueryable<Invoice> Invoices(this InvoiceSelection selection, MessagingDbContext db)
     {
         var invoices = db.Invoices.AsNoTracking();
         // One parameter for the whole list: a statement may hold only some thousands of single ones.
@@ -16,7 +19,7 @@ internal static class SelectionQuery
             return invoices.Where(i => EF.Parameter(ids).Contains(i.Id));
         if (selection.ExternalIds is { } names)
             return invoices.Where(i => EF.Parameter(names).Contains(i.ExternalId));
-        return selection.Filter!.Apply(invoices, db);
+        return selection.Filter!.Matching(db);
     }
 
     internal static async Task<Error?> FindUnknownAsync(

@@ -6,9 +6,6 @@ namespace Messaging.Core.Transformations;
 /// <summary>Puts documents into the queue of those to be made. The rows are the queue.</summary>
 public static class DocumentQueue
 {
-    /// <summary>The most rows one statement adds, so that memory stays small whatever the run's size.</summary>
-    private const int Chunk = 5_000;
-
     /// <summary>Whether a document was made from the invoice and the transformation as they are now. An uploaded one is what the billing system gave.</summary>
     public static bool IsCurrent(TransformationResult document, int invoiceRevision, InvoiceTransformation transformation) =>
         transformation.Output == TransformationOutput.Uploaded
@@ -55,20 +52,16 @@ public static class DocumentQueue
             .Where(r => r.TransformationId == transformation.Id && EF.Parameter(invoiceIds).Contains(r.InvoiceId))
             .Select(r => r.InvoiceId).ToHashSetAsync(cancellationToken);
         var missing = invoiceIds.Where(id => !there.Contains(id)).ToList();
-        foreach (var chunk in missing.Chunk(Chunk))
-        {
-            db.TransformationResults.AddRange(chunk.Select(id => new TransformationResult
+        return missing.Count == 0 ? 0 : await TransformationResultRows.AddAsync(
+            db,
+            missing.Select(id => new TransformationResult
             {
                 InvoiceId = id,
                 TransformationId = transformation.Id,
                 Status = TransformationResultStatus.Queued,
                 CreatedAt = now,
                 UpdatedAt = now,
-            }));
-            await db.SaveChangesAsync(cancellationToken);
-            db.ChangeTracker.Clear();
-        }
-
-        return missing.Count;
+            }),
+            cancellationToken);
     }
 }

@@ -5,14 +5,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Runs.Checks;
 
-/// <summary>Reads what the checks look at: a handful of queries, however many invoices there are.</summary>
+/// <summary>Reads what the checks look at: a handful of queries for each some thousand invoices.</summary>
 internal sealed class CheckFactsReader(TemplateTrial trial)
 {
+    /// <summary>Invoices whose parts are read at once, so that what is read and thrown away again stays small.</summary>
+    private const int Chunk = 10_000;
+
     /// <summary>Tries the definition's templates on the first of the invoices: the one part that takes a while.</summary>
     internal async Task<TrialOutcome> TryAsync(
         MessagingDbContext db, MessageDefinition definition, InvoiceSelection selection, CancellationToken cancellationToken)
     {
-        var first = await selection.Invoices(db).OrderBy(i => i.Id).Select(i => i.Id).Take(TemplateTrial.MaxRendered).ToListAsync(cancellationToken);
+        var first = await selection.Ids(db).Take(TemplateTrial.MaxRendered).ToListAsync(cancellationToken);
         return await trial.TryAsync(db, definition, first, cancellationToken);
     }
 
@@ -22,7 +25,10 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
     {
         var sender = await db.SenderProfiles.AsNoTracking().FirstOrDefaultAsync(p => p.Key == definition.SenderProfileKey, cancellationToken);
         var transformations = await ReadTransformationsAsync(db, definition, cancellationToken);
-        var invoices = await ReadInvoicesAsync(db, definition, selection, transformations, cancellationToken);
+        var invoices = new List<InvoiceFacts>();
+        var texts = new SharedTexts();
+        foreach (var chunk in (await selection.Ids(db).ToListAsync(cancellationToken)).Chunk(Chunk))
+            invoices.AddRange(await ReadInvoicesAsync(db, definition, chunk, transformations, texts, cancellationToken));
         return new CheckFacts
         {
             Definition = definition,
@@ -35,6 +41,23 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
         };
     }
 
+    /// <summary>Whether the invoices are all still there, and nobody has sent any of them or put it into a run since the facts were read.</summary>
+    internal static async Task<bool> StillHoldAsync(MessagingDbContext db, CheckFacts facts, CancellationToken cancellationToken)
+    {
+        foreach (var chunk in facts.Invoices.Chunk(Chunk))
+        {
+            var ids = Array.ConvertAll(chunk, i => i.Id);
+            if (await db.Invoices.CountAsync(i => EF.Parameter(ids).Contains(i.Id), cancellationToken) != ids.Length)
+                return false;
+            var latest = await Earlier(db, ids).GroupBy(r => r.InvoiceId!.Value).Select(g => new { g.Key, ResultId = g.Max(r => r.Id) })
+                .ToDictionaryAsync(g => g.Key, g => g.ResultId, cancellationToken);
+            if (chunk.Any(i => i.Earlier?.ResultId != (latest.TryGetValue(i.Id, out var id) ? id : null)))
+                return false;
+        }
+
+        return true;
+    }
+
     private static async Task<List<InvoiceTransformation>> ReadTransformationsAsync(
         MessagingDbContext db, MessageDefinition definition, CancellationToken cancellationToken)
     {
@@ -44,38 +67,61 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
     }
 
     private static async Task<List<InvoiceFacts>> ReadInvoicesAsync(
-        MessagingDbContext db, MessageDefinition definition, InvoiceSelection selection, List<InvoiceTransformation> transformations,
+        MessagingDbContext db, MessageDefinition definition, long[] chunk, List<InvoiceTransformation> transformations, SharedTexts texts,
         CancellationToken cancellationToken)
     {
-        var query = selection.Invoices(db);
-        var rows = await query.OrderBy(i => i.Id).Select(i => new InvoiceFacts(
+        var rows = await db.Invoices.Where(i => EF.Parameter(chunk).Contains(i.Id)).OrderBy(i => i.Id).Select(i => new InvoiceFacts(
             i.Id, i.ExternalId, i.Number, i.Status, i.Revision, i.CustomerId, i.Customer!.Number, i.Customer.Name, i.Customer.Language,
             i.Customer.EmailAddresses.Any(a => a.RecipientKey == definition.RecipientKey))).ToListAsync(cancellationToken);
 
-        var earlier = (await ReadEarlierAsync(db, query, cancellationToken))
+        var earlier = (await ReadEarlierAsync(db, chunk, cancellationToken))
             .GroupBy(m => m.InvoiceId)
             .ToDictionary(g => g.Key, g => g.MaxBy(m => m.ResultId));
         var ids = transformations.Select(t => t.Id).ToList();
         var documents = (await db.TransformationResults.AsNoTracking()
-                .Where(r => ids.Contains(r.TransformationId) && query.Any(i => i.Id == r.InvoiceId))
+                .Where(r => ids.Contains(r.TransformationId) && EF.Parameter(chunk).Contains(r.InvoiceId))
                 .Select(r => new DocumentFacts(r.InvoiceId, r.TransformationId, r.Status, r.InvoiceRevision, r.TransformationVersion, r.Size, r.Error))
                 .ToListAsync(cancellationToken))
             .ToLookup(d => d.InvoiceId);
 
-        return [.. rows.Select(i => i with { Earlier = earlier.GetValueOrDefault(i.Id), Documents = [.. documents[i.Id]] })];
+        return
+        [
+            .. rows.Select(i => i with
+            {
+                CustomerNumber = texts.One(i.CustomerNumber)!, CustomerName = texts.One(i.CustomerName)!, Language = texts.One(i.Language),
+                Earlier = earlier.GetValueOrDefault(i.Id), Documents = [.. documents[i.Id]],
+            }),
+        ];
     }
 
-    private static Task<List<EarlierMessage>> ReadEarlierAsync(
-        MessagingDbContext db, IQueryable<Invoices.Invoice> query, CancellationToken cancellationToken)
+    private static Task<List<EarlierMessage>> ReadEarlierAsync(MessagingDbContext db, long[] chunk, CancellationToken cancellationToken) =>
+        Earlier(db, chunk).Select(r => new EarlierMessage(
+                r.InvoiceId!.Value, r.Id, r.RunId!.Value, r.Run!.CreatedAt, r.Run.DefinitionName, r.Status, r.SentAt, r.Recipients, r.Invoice!.LastSentRevision))
+            .ToListAsync(cancellationToken);
+
+    private static IQueryable<MessageResult> Earlier(MessagingDbContext db, long[] chunk)
     {
         var unfinished = MessageResultTransitions.Unfinished;
         return db.MessageResults.AsNoTracking()
-            .Where(r => query.Any(i => i.Id == r.InvoiceId))
+            .Where(r => r.InvoiceId != null && EF.Parameter(chunk).Contains(r.InvoiceId.Value))
             .Where(r => unfinished.Contains(r.Status) || r.NextAttemptAt != null || r.SentAt != null
                 || r.Status == MessageResultStatus.DeliveryUncertain)
-            .Where(r => r.Status != MessageResultStatus.Closed || r.SentAt != null)
-            .Select(r => new EarlierMessage(
-                r.InvoiceId!.Value, r.Id, r.RunId!.Value, r.Run!.CreatedAt, r.Run.DefinitionName, r.Status, r.SentAt, r.Recipients, r.Invoice!.LastSentRevision))
-            .ToListAsync(cancellationToken);
+            .Where(r => r.Status != MessageResultStatus.Closed || r.SentAt != null);
+    }
+
+    /// <summary>Keeps a customer's texts once, and not once for each of its invoices. Holds no more than the customers of one check have.</summary>
+    private sealed class SharedTexts
+    {
+        private readonly HashSet<string> texts = new(StringComparer.Ordinal);
+
+        internal string? One(string? text)
+        {
+            if (text is null)
+                return null;
+            if (texts.TryGetValue(text, out var kept))
+                return kept;
+            texts.Add(text);
+            return text;
+        }
     }
 }
