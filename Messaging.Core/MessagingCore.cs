@@ -6,6 +6,7 @@ using Messaging.Core.Demo;
 using Messaging.Core.Health;
 using Messaging.Core.Import;
 using Messaging.Core.Invoices;
+using Messaging.Core.Notices;
 using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Senders;
@@ -15,6 +16,7 @@ using Messaging.Core.Storage;
 using Messaging.Core.Templates;
 using Messaging.Core.Transfer;
 using Messaging.Core.Transformations;
+using Messaging.Core.Why;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -37,6 +39,7 @@ public static class MessagingCore
         services.AddCustomers().AddInvoices().AddInvoiceDocuments().AddImport(dataDirectory).AddDemo();
         services.AddRecipientKeys().AddSenders().AddDefinitions().AddCapturedMail();
         services.AddTemplates().AddTransformations().AddTransfer().AddNotifications();
+        services.AddNotices().AddWhy();
         return services.AddStorage(dataDirectory);
     }
 }

@@ -49,6 +49,9 @@ public sealed class User
     /// <summary>Whether sign-in is switched off.</summary>
     public bool Disabled { get; set; }
 
+    /// <summary>Whether they get a mail when a run that they started ends or is stopped by errors.</summary>
+    public bool MailRunEnds { get; set; }
+
     /// <summary>When they last signed in.</summary>
     public DateTimeOffset? LastSignInAt { get; set; }
 

@@ -94,6 +94,20 @@ public sealed class UserDirectory(IDbContextFactory<MessagingDbContext> database
         return user;
     }
 
+    /// <summary>Switches the mail about ended runs on or off for that user.</summary>
+    /// <returns>The user, or <see cref="NotFound"/>.</returns>
+    public async Task<Outcome<User>> SetRunMailAsync(long id, bool wanted, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var user = await db.Users.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
+        if (user is null)
+            return new NotFound(Kind, id.ToString(CultureInfo.InvariantCulture));
+        user.MailRunEnds = wanted;
+        user.Version++;
+        await db.SaveChangesAsync(cancellationToken);
+        return user;
+    }
+
     /// <summary>Keeps what sign-in itself changes: wrong tries, lockout, and a hash of a stronger kind.</summary>
     public async Task StoreSignInStateAsync(User user, CancellationToken cancellationToken)
     {

@@ -27,6 +27,9 @@ public sealed class MessageRun
     /// <summary>Who made it.</summary>
     public required string CreatedBy { get; set; }
 
+    /// <summary>Who last started it, or none. Told when it ends.</summary>
+    public string? StartedBy { get; set; }
+
     /// <summary>When it was last started, or none.</summary>
     public DateTimeOffset? StartedAt { get; set; }
 

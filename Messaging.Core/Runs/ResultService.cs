@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Storage;
@@ -39,6 +40,24 @@ public sealed class ResultService
         var counts = known is not null && wide == new ResultFilter { RunId = known.Run.Id } ? known.Counts : await db.Matching(wide).CountByStatusAsync(cancellationToken);
         var total = counts.Where(c => filter.Takes(c.Key)).Sum(c => c.Value);
         return new ResultPage(await ReadRowsAsync(db, await db.Matching(filter).ReadPageAsync(page, total, IdsOf(page), cancellationToken), cancellationToken), counts);
+    }
+
+    /// <summary>All results that match, the newest first, read in parts: a hundred thousand need no more memory than some.</summary>
+    /// <param name="filter">Which ones.</param>
+    /// <param name="cancellationToken">Stops between two parts.</param>
+    public async IAsyncEnumerable<ResultRow> ReadAllAsync(ResultFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var before = long.MaxValue; ;)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var last = before;
+            var rows = await ReadRowsAsync(db, db.Matching(filter).AsNoTracking().Where(r => r.Id < last).OrderByDescending(r => r.Id).Take(PageRequest.MaxTake), cancellationToken);
+            foreach (var row in rows)
+                yield return row;
+            if (rows.Count < PageRequest.MaxTake)
+                yield break;
+            before = rows[^1].Id;
+        }
     }
 
     /// <summary>How many results have each status, the filter's own status left aside.</summary>

@@ -55,6 +55,7 @@ internal sealed class RunCreator(
             string.Create(CultureInfo.InvariantCulture, $"{definition.Name}: {included.Count} messages, {report.Facts.Invoices.Count - included.Count} left out"));
         await db.SaveChangesAsync(cancellationToken);
         MessageResultRows.Add(db, included.Select(invoice => NewResult(run, invoice, report)), cancellationToken);
+        LeftOutRows.Add(db, report.Facts.Invoices.Where(i => report.IsLeftOut(i, wanted.Decisions)).Select(i => LeftOut(run, i, report, wanted.Decisions)), cancellationToken);
         await DocumentQueue.QueueAsync(db, [.. included.Select(i => i.Id)], report.Facts.Transformations, run.CreatedAt, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return run.Id;
@@ -109,6 +110,7 @@ internal sealed class RunCreator(
             Token = wanted.Token,
             CreatedAt = now,
             CreatedBy = audit.Actor,
+            StartedBy = wanted.Start ? audit.Actor : null,
             StartedAt = wanted.Start ? now : null,
             SendUntil = wanted.Start ? now + options.Window : null,
             PeriodFrom = filter?.PeriodFrom,
@@ -119,6 +121,16 @@ internal sealed class RunCreator(
         };
         db.MessageRuns.Add(run);
         return run;
+    }
+
+    private static LeftOutInvoice LeftOut(MessageRun run, InvoiceFacts invoice, CheckReport report, CheckDecisions decisions)
+    {
+        var left = new LeftOutInvoice { RunId = run.Id, InvoiceId = invoice.Id };
+        if (decisions.LeaveOutInvoices.Contains(invoice.Id))
+            return left;
+        var (check, detail) = report.Of(invoice).First(finding => decisions.LeaveOut.Contains(finding.Code));
+        (left.Check, left.Detail) = (check, detail.Length > 0 ? detail : null);
+        return left;
     }
 
     private static MessageResult NewResult(MessageRun run, InvoiceFacts invoice, CheckReport report)

@@ -61,13 +61,13 @@ public sealed class RunService
         return run is null ? Missing(id) : await ViewAsync(db, run, cancellationToken);
     }
 
-    /// <summary>Runs, the newest first.</summary>
+    /// <summary>Runs. Sort columns: run, definition, status, period, createdBy; else the newest first.</summary>
     public async Task<Page<RunView>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var query = Filter(db.MessageRuns.AsNoTracking(), filter);
+        var query = db.MessageRuns.AsNoTracking().Matching(filter);
         var total = await query.CountAsync(cancellationToken);
-        var runs = await query.OrderByDescending(r => r.Id).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
+        var runs = await query.Sorted(page.Sort, page.Descending).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
         var ids = runs.Select(r => r.Id).ToList();
         var counts = (await db.MessageResults.Where(r => ids.Contains(r.RunId!.Value))
                 .GroupBy(r => new { RunId = r.RunId!.Value, r.Status }).Select(g => new { g.Key.RunId, g.Key.Status, Count = g.Count() })
@@ -87,6 +87,7 @@ public sealed class RunService
             DateTimeOffset? until = now + options.Window;
             run.Status = RunStatus.Running;
             run.StartedAt = now;
+            run.StartedBy = audit.Actor;
             run.SendUntil = until;
             run.FinishedAt = null;
             run.StopReason = null;
@@ -187,21 +188,6 @@ public sealed class RunService
 
     private static Task<int?> RateLimitAsync(MessagingDbContext db, CancellationToken cancellationToken) =>
         db.SmtpSettings.Select(s => s.RateLimitPerMinute).SingleOrDefaultAsync(cancellationToken);
-
-    private static IQueryable<MessageRun> Filter(IQueryable<MessageRun> runs, RunFilter filter)
-    {
-        if (filter.Status is { } status)
-            runs = runs.Where(r => r.Status == status);
-        if (filter.DefinitionKey is { Length: > 0 } key)
-            runs = runs.Where(r => r.DefinitionKey == key);
-        if (filter.Search?.Trim() is { Length: > 0 } search)
-        {
-            var isNumber = long.TryParse(search, NumberStyles.None, CultureInfo.InvariantCulture, out var id);
-            runs = runs.Where(r => r.DefinitionName.Contains(search) || r.CreatedBy.Contains(search) || (isNumber && r.Id == id));
-        }
-
-        return runs;
-    }
 
     private static NotFound Missing(long id) => new("Message run", id.ToString(CultureInfo.InvariantCulture));
 }

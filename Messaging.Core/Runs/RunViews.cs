@@ -47,7 +47,14 @@ public sealed record RunView(
 /// <param name="Status">One status.</param>
 /// <param name="DefinitionKey">One definition.</param>
 /// <param name="Search">Part of the definition's name or of the creator, or a run number.</param>
-public sealed record RunFilter(RunStatus? Status = null, string? DefinitionKey = null, string? Search = null);
+public sealed record RunFilter(RunStatus? Status = null, string? DefinitionKey = null, string? Search = null)
+{
+    /// <summary>Only runs whose period ends on this day or later. A run without a period counts by the day it was made.</summary>
+    public DateOnly? From { get; init; }
+
+    /// <summary>Only runs whose period begins on this day or earlier.</summary>
+    public DateOnly? To { get; init; }
+}
 
 /// <summary>What a list of results is narrowed to.</summary>
 public sealed record ResultFilter

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Messaging.Core.Common;
+using Messaging.Core.Notices;
 using Messaging.Core.Runs;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
@@ -19,8 +20,9 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
+        long? told = null;
         // Inside the transaction, where only one can be at a time, so that the gate agrees with the row.
-        if (await (runId == RunGate.EventMail ? StopEventMailAsync(db, reason) : StopRunAsync(db, runId, reason)))
+        if (await (runId == RunGate.EventMail ? StopEventMailAsync(db, reason) : StopRunAsync(db, runId, reason, user => told = user)))
             gate.Close(runId);
 
         try
@@ -35,6 +37,8 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
 
         equalErrors.TryRemove(runId, out _);
         signals.Publish(Topic.Run(runId));
+        if (told is { } person)
+            signals.Publish(Topic.Notices(person));
     }
 
     /// <summary>Stops all running runs, and the mail of events where there is any: nothing can be sent at all.</summary>
@@ -64,13 +68,15 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
             : null;
     }
 
-    private static async Task<bool> StopRunAsync(MessagingDbContext db, long runId, string reason)
+    private async Task<bool> StopRunAsync(MessagingDbContext db, long runId, string reason, Action<long?> told)
     {
-        await db.MessageRuns.Where(r => r.Id == runId && r.Status == RunStatus.Running)
+        var stopped = await db.MessageRuns.Where(r => r.Id == runId && r.Status == RunStatus.Running)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RunStatus.StoppedByErrors).SetProperty(r => r.StopReason, reason));
         if (!await db.MessageRuns.AnyAsync(r => r.Id == runId && r.Status == RunStatus.StoppedByErrors))
             return false;
         await db.MakeWaitingAsync(runId, CancellationToken.None);
+        if (stopped > 0)
+            told(await NoticeWriter.AddAsync(db, runId, clock.GetUtcNow(), CancellationToken.None));
         return true;
     }
 

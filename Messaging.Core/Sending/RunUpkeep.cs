@@ -1,3 +1,4 @@
+using Messaging.Core.Notices;
 using Messaging.Core.Runs;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
@@ -80,13 +81,19 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
                 continue;
             var problems = await results.AnyAsync(r => r.Status != MessageResultStatus.SendSuccessful, cancellationToken);
             var status = problems ? RunStatus.FinishedWithProblems : RunStatus.Finished;
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
             // "Send again" may have opened it in this very moment, so the condition is asked once more by the update itself.
             var finished = await db.MessageRuns
                 .Where(r => r.Id == id && r.Status == RunStatus.Running
                     && !db.MessageResults.Any(m => m.RunId == id && (m.Status == MessageResultStatus.Pending || m.Status == MessageResultStatus.Processing)))
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, status).SetProperty(r => r.FinishedAt, now), cancellationToken);
-            if (finished > 0)
-                signals.Publish(Topic.Run(id));
+            var told = finished > 0 ? await NoticeWriter.AddAsync(db, id, clock.GetUtcNow(), cancellationToken) : null;
+            await transaction.CommitAsync(cancellationToken);
+            if (finished == 0)
+                continue;
+            signals.Publish(Topic.Run(id));
+            if (told is { } user)
+                signals.Publish(Topic.Notices(user));
         }
     }
 

@@ -30,6 +30,7 @@ public static class SendingServices
         .AddSingleton<MessageSender>()
         .AddSingleton<SendTaskReader>()
         .AddSingleton<RunUpkeep>()
+        .AddScoped<NoticeMailer>()
         .AddSingleton<ClockWatch>()
         // Public services with internal parts are made here, since the container looks for public constructors alone.
         .AddSingleton(p => new SendingAgent(

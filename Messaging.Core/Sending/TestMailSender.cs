@@ -19,6 +19,9 @@ internal sealed record TestMail(Mailbox From, IReadOnlyList<Mailbox> To, string 
 /// </summary>
 public sealed class TestMailSender
 {
+    /// <summary>The stage of a mail that was not sent because the rate limit was used up.</summary>
+    internal const string RateLimitStage = "RateLimit";
+
     private readonly IDbContextFactory<MessagingDbContext> databases;
     private readonly SmtpEndpointFactory endpoints;
     private readonly RateLimiter limiter;
@@ -52,17 +55,18 @@ public sealed class TestMailSender
     /// <param name="kind">Kind of the object that is tested, for the audit trail.</param>
     /// <param name="key">Key of that object.</param>
     /// <param name="cancellationToken">Gives up; a mail that was handed over is not called back.</param>
-    internal async Task<SmtpTestResult> SendAsync(TestMail mail, SmtpSettings? settings, string kind, string key, CancellationToken cancellationToken)
+    /// <param name="action">What is done, for the audit trail.</param>
+    internal async Task<SmtpTestResult> SendAsync(TestMail mail, SmtpSettings? settings, string kind, string key, CancellationToken cancellationToken, string action = "Tested")
     {
         if (settings is null)
             return await CaptureAsync(mail, cancellationToken);
         var endpoint = endpoints.Make(settings);
         return endpoint.Succeeded
-            ? await HandOverAsync(endpoint.Value with { Timeouts = Timeouts }, settings.RateLimitPerMinute, mail, kind, key, cancellationToken)
+            ? await HandOverAsync(endpoint.Value with { Timeouts = Timeouts }, settings.RateLimitPerMinute, mail, (action, kind, key), cancellationToken)
             : new SmtpTestResult(false, "Settings", null, endpoint.Error.Message);
     }
 
-    private async Task<SmtpTestResult> HandOverAsync(SmtpEndpoint endpoint, int? limit, TestMail mail, string kind, string key, CancellationToken cancellationToken)
+    private async Task<SmtpTestResult> HandOverAsync(SmtpEndpoint endpoint, int? limit, TestMail mail, (string Action, string Kind, string Key) entry, CancellationToken cancellationToken)
     {
         var opened = await SmtpConnection.ConnectAsync(endpoint, clock, cancellationToken);
         if (opened.Connection is not { } connection)
@@ -82,7 +86,7 @@ public sealed class TestMailSender
                 limiter.Used();
             }
 
-            await RecordAsync(sent, endpoint, mail, kind, key);
+            await RecordAsync(sent, endpoint, mail, entry);
             if (!sent.IsAccepted)
                 return Failed(sent.Failure!, endpoint);
             await connection.QuitAsync(cancellationToken);
@@ -110,7 +114,7 @@ public sealed class TestMailSender
     }
 
     /// <summary>The mail left or was refused: the row is written whether or not the person still waits.</summary>
-    private async Task RecordAsync(SmtpSendResult sent, SmtpEndpoint endpoint, TestMail mail, string kind, string key)
+    private async Task RecordAsync(SmtpSendResult sent, SmtpEndpoint endpoint, TestMail mail, (string Action, string Kind, string Key) entry)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         db.MessageAttempts.Add(new MessageAttempt
@@ -122,13 +126,13 @@ public sealed class TestMailSender
             ReplyCode = sent.Reply?.Code,
             ReplyText = sent.Reply?.Text ?? sent.Failure?.Message,
         });
-        audit.Add(db, "Tested", kind, key, $"{endpoint}, from {mail.From.Address} to {string.Join(", ", mail.To.Select(to => to.Address))}: {sent.Outcome}");
+        audit.Add(db, entry.Action, entry.Kind, entry.Key, $"{endpoint}, from {mail.From.Address} to {string.Join(", ", mail.To.Select(to => to.Address))}: {sent.Outcome}");
         await db.SaveChangesAsync(CancellationToken.None);
     }
 
     private SmtpTestResult LimitReached(int? limit) => new(
         false,
-        "RateLimit",
+        RateLimitStage,
         null,
         string.Create(CultureInfo.InvariantCulture, $"The sign-in worked, but the rate limit of {limit} messages a minute is used up by mail that is being sent, so the test mail was not sent."),
         string.Create(CultureInfo.InvariantCulture, $"Try again in {Math.Max(1, Math.Ceiling(limiter.NextFree().TotalSeconds)):0} seconds, or stop the run first."));

@@ -23,6 +23,9 @@ public readonly record struct Topic(string Kind, long Id)
     /// <summary>What is wrong with the machine.</summary>
     public static Topic Health { get; } = new("health", 0);
 
+    /// <summary>Notices of one user: there is a new one, or one was read.</summary>
+    public static Topic Notices(long userId) => new("notices", userId);
+
     /// <summary>A mail was captured.</summary>
     public static Topic CapturedMail { get; } = new("captured-mail", 0);
 

@@ -2,6 +2,7 @@ using Messaging.Core.Accounts;
 using Messaging.Core.Customers;
 using Messaging.Core.Definitions;
 using Messaging.Core.Invoices;
+using Messaging.Core.Notices;
 using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Senders;
@@ -68,6 +69,12 @@ public sealed class MessagingDbContext(DbContextOptions<MessagingDbContext> opti
 
     /// <summary>Messages: the queue.</summary>
     public DbSet<MessageResult> MessageResults => Set<MessageResult>();
+
+    /// <summary>Invoices that runs left out by a decision.</summary>
+    public DbSet<LeftOutInvoice> LeftOutInvoices => Set<LeftOutInvoice>();
+
+    /// <summary>Notices to those who started runs.</summary>
+    public DbSet<RunNotice> RunNotices => Set<RunNotice>();
 
     /// <summary>How the mail of events stands: one row.</summary>
     public DbSet<EventMailState> EventMailStates => Set<EventMailState>();

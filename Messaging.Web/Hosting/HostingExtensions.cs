@@ -100,6 +100,7 @@ internal static class HostingExtensions
         app.MapOpenApi("/openapi/{documentName}.json").AllowAnonymous();
         app.MapMessagingApi();
         app.MapResultDownload();
+        app.MapResultExport();
         app.MapDocumentDownload();
         app.MapImportDownload();
         app.MapTemplateExport();

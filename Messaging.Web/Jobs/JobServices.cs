@@ -10,6 +10,7 @@ public static class JobServices
     internal static readonly JobKey Send = new("send-runs");
     internal static readonly JobKey Finish = new("finish-runs");
     internal static readonly JobKey Expire = new("expire-windows");
+    internal static readonly JobKey MailNotices = new("mail-notices");
     internal static readonly JobKey Remind = new("fire-reminders");
 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
@@ -25,6 +26,7 @@ public static class JobServices
             Every<SendRunsJob>(quartz, Send, Look);
             Every<FinishRunsJob>(quartz, Finish, Look);
             Every<ExpireWindowsJob>(quartz, Expire, LookForExpired);
+            Every<MailNoticesJob>(quartz, MailNotices, Look);
             Every<FireRemindersJob>(quartz, Remind, LookForReminders);
         });
         // Before the jobs: what a killed process left behind is put in order first.
@@ -44,7 +46,7 @@ public static class JobServices
     /// <summary>Lets every job's schedule begin now: after the clock was set back, the next look would be hours away.</summary>
     internal static async Task RestartTriggersAsync(IScheduler scheduler, CancellationToken cancellationToken)
     {
-        foreach (var job in (JobKey[])[Generate, Send, Finish, Expire, Remind])
+        foreach (var job in (JobKey[])[Generate, Send, Finish, Expire, MailNotices, Remind])
         {
             foreach (var trigger in await scheduler.GetTriggersOfJob(job, cancellationToken))
                 await scheduler.RescheduleJob(trigger.Key, trigger.GetTriggerBuilder().StartNow().Build(), cancellationToken);

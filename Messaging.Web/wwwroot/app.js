@@ -25,16 +25,6 @@ window.messaging = (() => {
   systemDark.addEventListener('change', () =>
     document.dispatchEvent(new CustomEvent('themechange', { detail: { dark: isDark() } })));
 
-  // "/" goes to the search field of the page, as on many lists, unless somebody is typing.
-  document.addEventListener('keydown', event => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input, textarea, select, [contenteditable], .monaco-editor, .rz-dialog')) return;
-    const search = document.querySelector('[data-search]');
-    if (!search) return;
-    event.preventDefault();
-    search.focus();
-    search.select();
-  });
-
   // The Blazor script says how the connection is by classes on this element. When the circuit is gone for good, the page is loaded again.
   const notice = document.getElementById('components-reconnect-modal');
   let asking = 0;

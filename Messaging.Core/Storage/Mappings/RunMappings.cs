@@ -1,3 +1,6 @@
+using Messaging.Core.Accounts;
+using Messaging.Core.Invoices;
+using Messaging.Core.Notices;
 using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Sending;
@@ -38,6 +41,30 @@ internal sealed class MessageResultMapping : IEntityTypeConfiguration<MessageRes
         builder.HasOne<Notification>().WithMany().HasForeignKey(r => r.NotificationId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne(r => r.Invoice).WithMany().HasForeignKey(r => r.InvoiceId).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(r => r.Customer).WithMany().HasForeignKey(r => r.CustomerId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class LeftOutInvoiceMapping : IEntityTypeConfiguration<LeftOutInvoice>
+{
+    public void Configure(EntityTypeBuilder<LeftOutInvoice> builder)
+    {
+        builder.HasKey(l => new { l.InvoiceId, l.RunId });
+        builder.HasIndex(l => l.RunId);
+        builder.HasOne<MessageRun>().WithMany().HasForeignKey(l => l.RunId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<Invoice>().WithMany().HasForeignKey(l => l.InvoiceId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class RunNoticeMapping : IEntityTypeConfiguration<RunNotice>
+{
+    public void Configure(EntityTypeBuilder<RunNotice> builder)
+    {
+        // One for each end of a run, whoever finds it out and however often.
+        builder.HasIndex(n => new { n.RunId, n.At }).IsUnique();
+        builder.HasIndex(n => new { n.UserId, n.Id });
+        builder.HasIndex(n => new { n.Mail, n.MailNextAt });
+        builder.HasOne<MessageRun>().WithMany().HasForeignKey(n => n.RunId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<User>().WithMany().HasForeignKey(n => n.UserId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

@@ -181,6 +181,9 @@ namespace Messaging.Core.Storage.Migrations
                     b.Property<long?>("LockoutEnd")
                         .HasColumnType("INTEGER");
 
+                    b.Property<bool>("MailRunEnds")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("NormalizedEmail")
                         .IsRequired()
                         .HasMaxLength(254)
@@ -514,6 +517,59 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasIndex(new[] { "IssueDate", "Id", "PeriodFrom", "PeriodTo", "Status", "CustomerId", "LastSentAt", "LastSentRevision", "Revision", "Total", "Currency", "Number", "ExternalId" }, "IX_Invoices_List");
 
                     b.ToTable("Invoices");
+                });
+
+            modelBuilder.Entity("Messaging.Core.Notices.RunNotice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Mail")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MailError")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("MailNextAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MailTries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Mail", "MailNextAt");
+
+                    b.HasIndex("RunId", "At")
+                        .IsUnique();
+
+                    b.HasIndex("UserId", "Id");
+
+                    b.ToTable("RunNotices");
                 });
 
             modelBuilder.Entity("Messaging.Core.Notifications.CustomEventType", b =>
@@ -934,6 +990,28 @@ namespace Messaging.Core.Storage.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Messaging.Core.Runs.LeftOutInvoice", b =>
+                {
+                    b.Property<long>("InvoiceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Check")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("InvoiceId", "RunId");
+
+                    b.HasIndex("RunId");
+
+                    b.ToTable("LeftOutInvoices");
+                });
+
             modelBuilder.Entity("Messaging.Core.Runs.MessageAttempt", b =>
                 {
                     b.Property<long>("Id")
@@ -1108,6 +1186,9 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("StartedBy")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -1732,6 +1813,21 @@ namespace Messaging.Core.Storage.Migrations
                     b.Navigation("Customer");
                 });
 
+            modelBuilder.Entity("Messaging.Core.Notices.RunNotice", b =>
+                {
+                    b.HasOne("Messaging.Core.Runs.MessageRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Messaging.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Messaging.Core.Notifications.DatedSubject", b =>
                 {
                     b.HasOne("Messaging.Core.Customers.Customer", "Customer")
@@ -1778,6 +1874,21 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasOne("Messaging.Core.Accounts.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Messaging.Core.Runs.LeftOutInvoice", b =>
+                {
+                    b.HasOne("Messaging.Core.Invoices.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Messaging.Core.Runs.MessageRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -33,6 +33,16 @@ public sealed class RunComponentsTests : BunitContext
     }
 
     [Fact]
+    public void Banner_HeldByTheRestoreGuard_SaysSoAndHowManyWait()
+    {
+        var run = RunWordsTests.Run(RunStatus.Running, 0, null, (MessageResultStatus.Pending, 12));
+
+        var banner = Render<RunBanner>(p => p.Add(b => b.Run, run).Add(b => b.HeldReason, "The database was restored."));
+
+        banner.Find(".notice-warning").TextContent.ShouldContain("The database was restored. 12 messages wait");
+    }
+
+    [Fact]
     public void Banner_FinishedWithProblems_IsNotGreen()
     {
         var banner = Render<RunBanner>(p => p.Add(b => b.Run, RunWordsTests.Run(RunStatus.FinishedWithProblems, 0, null, (MessageResultStatus.SendFailed, 1))));

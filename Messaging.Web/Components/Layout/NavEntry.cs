@@ -12,6 +12,7 @@ public sealed record NavEntry(string Group, string Text, string Href, string Ico
         new("", "Invoices", "invoices", "receipt_long", Policies.CanView),
         new("", "Message runs", "message-runs", "send", Policies.CanView),
         new("", "Message results", "message-results", "mark_email_read", Policies.CanView),
+        new("", "Why not received?", "why", "contact_support", Policies.CanView),
         new("", "Captured mail", "captured-mail", "inbox", Policies.CanView),
         new("Customers", "Customers", "customers", "group", Policies.CanView),
         new("Customers", "Clusters", "clusters", "account_tree", Policies.CanView),

@@ -22,6 +22,9 @@ public abstract class ListPage : ComponentBase
     [SupplyParameterFromQuery(Name = PageName)]
     protected int? P { get; set; }
 
+    [SupplyParameterFromQuery]
+    protected int? Size { get; set; }
+
     protected bool Descending => Desc is true;
 
     protected int PageNumber => Math.Max(1, P ?? 1);
@@ -31,6 +34,11 @@ public abstract class ListPage : ComponentBase
     protected void SearchFor(string? text) => Go(("search", text));
 
     protected void GoToPage(int page) => Go((PageName, page == 1 ? null : page));
+
+    protected void ShowRows(int size) => Go(("size", size));
+
+    /// <summary>How many rows a page has: as many as the person chose, else what the list thinks good.</summary>
+    protected int PageSizeOr(int own) => Size is { } chosen && Pager.Sizes.Contains(chosen) ? chosen : own;
 
     /// <summary>Changes the address, which the list follows. Names are written small.</summary>
     protected void Go(params (string Name, object? Value)[] changes) => Navigation.NavigateTo(AddressWith(changes));

@@ -16,10 +16,31 @@ public sealed partial class Account
     [Inject] private NavigationManager Navigation { get; set; } = default!;
 
     [CascadingParameter] private HttpContext HttpContext { get; set; } = default!;
-    [SupplyParameterFromForm] private InputModel Input { get; set; } = default!;
+    [SupplyParameterFromForm(FormName = "notices")] private NoticeModel Notices { get; set; } = default!;
+    [SupplyParameterFromForm(FormName = "password")] private InputModel Input { get; set; } = default!;
     [SupplyParameterFromQuery] private bool Changed { get; set; }
 
-    protected override void OnInitialized() => Input ??= new InputModel();
+    [SupplyParameterFromQuery] private bool Told { get; set; }
+
+    protected override async Task OnInitializedAsync()
+    {
+        Input ??= new InputModel();
+        Notices ??= new NoticeModel { Wanted = (await SignIn.UserManager.GetUserAsync(HttpContext.User))?.MailRunEnds ?? false };
+    }
+
+    private async Task SwitchAsync()
+    {
+        if (await SignIn.UserManager.GetUserAsync(HttpContext.User) is not { } user)
+        {
+            Navigation.NavigateTo("login");
+            return;
+        }
+
+        var changed = await Users.SetRunMailAsync(user.Id, Notices.Wanted, HttpContext.RequestAborted);
+        _error = changed.Error;
+        if (changed.Succeeded)
+            Navigation.NavigateTo("account?told=true");
+    }
 
     private async Task ChangeAsync()
     {
@@ -59,6 +80,11 @@ public sealed partial class Account
         if (Input.Password != Input.Repeated)
             return Invalid.Field("repeated", "The two new passwords are not the same.");
         return Passwords.Hash(Input.Password);
+    }
+
+    private sealed class NoticeModel
+    {
+        public bool Wanted { get; set; }
     }
 
     private sealed class InputModel

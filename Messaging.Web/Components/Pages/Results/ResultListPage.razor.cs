@@ -11,7 +11,7 @@ namespace Messaging.Web.Components.Pages.Results;
 /// <summary>Message results, of one run or of all. The visible page and the counts move by themselves.</summary>
 public sealed partial class ResultListPage : IDisposable
 {
-    private const int PageSize = 100;
+    private const int RowsAtFirst = 100;
 
     /// <summary>In the address, in place of an event type: messages of any event, and none of runs.</summary>
     private const string AnyEvent = "any";
@@ -66,6 +66,11 @@ public sealed partial class ResultListPage : IDisposable
 
     [SupplyParameterFromQuery]
     private bool? Twice { get; set; }
+
+    private int PageSize => PageSizeOr(RowsAtFirst);
+
+    /// <summary>The file of what the list shows, by the same names as the list's own address.</summary>
+    private string ExportLink => "message-results/export.csv" + new Uri(AddressWith(("run", RunId), ("sort", null), ("desc", null), ("size", null))).Query;
 
     private bool Filtered => _filter != new ResultFilter { RunId = RunId };
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Messaging.Core.Common;
 using Messaging.Core.Definitions;
 using Messaging.Core.Invoices;
@@ -12,7 +13,7 @@ namespace Messaging.Web.Components.Pages.Runs;
 /// <summary>All runs, the newest first; they move by themselves.</summary>
 public sealed partial class RunListPage : IDisposable
 {
-    private const int PageSize = 25;
+    private const int RowsAtFirst = 25;
     private IReadOnlyList<MessageDefinitionRow> _definitions = [];
     private RunFilter _filter = new();
     private Page<RunView>? _page;
@@ -40,6 +41,14 @@ public sealed partial class RunListPage : IDisposable
     [SupplyParameterFromQuery]
     private string? Definition { get; set; }
 
+    [SupplyParameterFromQuery]
+    private string? From { get; set; }
+
+    [SupplyParameterFromQuery]
+    private string? To { get; set; }
+
+    private int PageSize => PageSizeOr(RowsAtFirst);
+
     protected override async Task OnInitializedAsync()
     {
         _watch = Signals.Subscribe(Topic.AnyRun, () => InvokeAsync(ReloadAsync));
@@ -48,7 +57,7 @@ public sealed partial class RunListPage : IDisposable
 
     protected override Task OnParametersSetAsync()
     {
-        _filter = new RunFilter(Enum.TryParse<RunStatus>(Status, out var status) ? status : null, Definition, Search);
+        _filter = new RunFilter(Enum.TryParse<RunStatus>(Status, out var status) ? status : null, Definition, Search) { From = Day(From), To = Day(To) };
         return LoadAsync();
     }
 
@@ -63,10 +72,12 @@ public sealed partial class RunListPage : IDisposable
     private async Task LoadAsync()
     {
         var load = ++_loads;
-        var page = await Runs.ListAsync(_filter, new PageRequest((PageNumber - 1) * PageSize, PageSize), CancellationToken.None);
+        var page = await Runs.ListAsync(_filter, new PageRequest((PageNumber - 1) * PageSize, PageSize, Sort, Descending), CancellationToken.None);
         if (load == _loads)
             _page = page;
     }
+
+    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private Task NewAsync()
     {

@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Runs;
+using Messaging.Core.Sending;
 using Messaging.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -24,6 +25,9 @@ public sealed partial class RunPanel : IDisposable
 
     [Inject]
     private RunWatch Watch { get; set; } = default!;
+
+    [Inject]
+    private InstanceGuard Guard { get; set; } = default!;
 
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261123054930_Initial")]
+    [Migration("20261123062429_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -182,6 +182,9 @@ namespace Messaging.Core.Storage.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("LockoutEnd")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("MailRunEnds")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("NormalizedEmail")
@@ -517,6 +520,59 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasIndex(new[] { "IssueDate", "Id", "PeriodFrom", "PeriodTo", "Status", "CustomerId", "LastSentAt", "LastSentRevision", "Revision", "Total", "Currency", "Number", "ExternalId" }, "IX_Invoices_List");
 
                     b.ToTable("Invoices");
+                });
+
+            modelBuilder.Entity("Messaging.Core.Notices.RunNotice", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Mail")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("MailError")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("MailNextAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("MailTries")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ReadAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Status")
+                        .IsRequired()
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("UserId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Words")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Mail", "MailNextAt");
+
+                    b.HasIndex("RunId", "At")
+                        .IsUnique();
+
+                    b.HasIndex("UserId", "Id");
+
+                    b.ToTable("RunNotices");
                 });
 
             modelBuilder.Entity("Messaging.Core.Notifications.CustomEventType", b =>
@@ -937,6 +993,28 @@ namespace Messaging.Core.Storage.Migrations
                         });
                 });
 
+            modelBuilder.Entity("Messaging.Core.Runs.LeftOutInvoice", b =>
+                {
+                    b.Property<long>("InvoiceId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Check")
+                        .HasMaxLength(40)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("InvoiceId", "RunId");
+
+                    b.HasIndex("RunId");
+
+                    b.ToTable("LeftOutInvoices");
+                });
+
             modelBuilder.Entity("Messaging.Core.Runs.MessageAttempt", b =>
                 {
                     b.Property<long>("Id")
@@ -1111,6 +1189,9 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.Property<long?>("StartedAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("StartedBy")
+                        .HasColumnType("TEXT");
 
                     b.Property<string>("Status")
                         .IsRequired()
@@ -1735,6 +1816,21 @@ namespace Messaging.Core.Storage.Migrations
                     b.Navigation("Customer");
                 });
 
+            modelBuilder.Entity("Messaging.Core.Notices.RunNotice", b =>
+                {
+                    b.HasOne("Messaging.Core.Runs.MessageRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Messaging.Core.Accounts.User", null)
+                        .WithMany()
+                        .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("Messaging.Core.Notifications.DatedSubject", b =>
                 {
                     b.HasOne("Messaging.Core.Customers.Customer", "Customer")
@@ -1781,6 +1877,21 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasOne("Messaging.Core.Accounts.User", null)
                         .WithMany()
                         .HasForeignKey("UserId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Messaging.Core.Runs.LeftOutInvoice", b =>
+                {
+                    b.HasOne("Messaging.Core.Invoices.Invoice", null)
+                        .WithMany()
+                        .HasForeignKey("InvoiceId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+
+                    b.HasOne("Messaging.Core.Runs.MessageRun", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -234,6 +234,7 @@ namespace Messaging.Core.Storage.Migrations
                     Token = table.Column<string>(type: "TEXT", maxLength: 64, nullable: false),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
+                    StartedBy = table.Column<string>(type: "TEXT", nullable: true),
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     SendUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -505,6 +506,7 @@ namespace Messaging.Core.Storage.Migrations
                     AccessFailedCount = table.Column<int>(type: "INTEGER", nullable: false),
                     LockoutEnd = table.Column<long>(type: "INTEGER", nullable: true),
                     Disabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    MailRunEnds = table.Column<bool>(type: "INTEGER", nullable: false),
                     LastSignInAt = table.Column<long>(type: "INTEGER", nullable: true),
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
@@ -558,6 +560,40 @@ namespace Messaging.Core.Storage.Migrations
                         onDelete: ReferentialAction.Cascade);
                     table.ForeignKey(
                         name: "FK_DepartmentMembers_Users_UserId",
+                        column: x => x.UserId,
+                        principalTable: "Users",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RunNotices",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    UserId = table.Column<long>(type: "INTEGER", nullable: false),
+                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    Words = table.Column<string>(type: "TEXT", nullable: false),
+                    ReadAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    Mail = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
+                    MailNextAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    MailTries = table.Column<int>(type: "INTEGER", nullable: false),
+                    MailError = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RunNotices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_RunNotices_MessageRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "MessageRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_RunNotices_Users_UserId",
                         column: x => x.UserId,
                         principalTable: "Users",
                         principalColumn: "Id",
@@ -710,6 +746,32 @@ namespace Messaging.Core.Storage.Migrations
                         principalTable: "DatedSubjects",
                         principalColumn: "Id",
                         onDelete: ReferentialAction.SetNull);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "LeftOutInvoices",
+                columns: table => new
+                {
+                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
+                    InvoiceId = table.Column<long>(type: "INTEGER", nullable: false),
+                    Check = table.Column<string>(type: "TEXT", maxLength: 40, nullable: true),
+                    Detail = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_LeftOutInvoices", x => new { x.InvoiceId, x.RunId });
+                    table.ForeignKey(
+                        name: "FK_LeftOutInvoices_Invoices_InvoiceId",
+                        column: x => x.InvoiceId,
+                        principalTable: "Invoices",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_LeftOutInvoices_MessageRuns_RunId",
+                        column: x => x.RunId,
+                        principalTable: "MessageRuns",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
                 });
 
             migrationBuilder.CreateTable(
@@ -994,6 +1056,11 @@ namespace Messaging.Core.Storage.Migrations
                 column: "Number");
 
             migrationBuilder.CreateIndex(
+                name: "IX_LeftOutInvoices_RunId",
+                table: "LeftOutInvoices",
+                column: "RunId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_MessageAttempts_At",
                 table: "MessageAttempts",
                 column: "At");
@@ -1109,6 +1176,22 @@ namespace Messaging.Core.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RunNotices_Mail_MailNextAt",
+                table: "RunNotices",
+                columns: new[] { "Mail", "MailNextAt" });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RunNotices_RunId_At",
+                table: "RunNotices",
+                columns: new[] { "RunId", "At" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_RunNotices_UserId_Id",
+                table: "RunNotices",
+                columns: new[] { "UserId", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_SenderProfiles_Key",
                 table: "SenderProfiles",
                 column: "Key",
@@ -1222,6 +1305,9 @@ namespace Messaging.Core.Storage.Migrations
                 name: "InstanceStates");
 
             migrationBuilder.DropTable(
+                name: "LeftOutInvoices");
+
+            migrationBuilder.DropTable(
                 name: "MessageAttempts");
 
             migrationBuilder.DropTable(
@@ -1235,6 +1321,9 @@ namespace Messaging.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "RecipientKeys");
+
+            migrationBuilder.DropTable(
+                name: "RunNotices");
 
             migrationBuilder.DropTable(
                 name: "SenderProfiles");

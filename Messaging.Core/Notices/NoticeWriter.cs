@@ -1,0 +1,55 @@
+using System.Globalization;
+using Messaging.Core.Accounts;
+using Messaging.Core.Runs;
+using Messaging.Core.Storage;
+using Microsoft.EntityFrameworkCore;
+
+namespace Messaging.Core.Notices;
+
+/// <summary>Makes the notice of a run that has ended, within the transaction that ends it: both are there after a crash, or neither.</summary>
+internal static class NoticeWriter
+{
+    /// <param name="db">A context with the transaction in which the run's status was changed.</param>
+    /// <param name="runId">The run.</param>
+    /// <param name="now">When it happened.</param>
+    /// <param name="cancellationToken">Stops; the caller then commits nothing.</param>
+    /// <returns>Who is told, or null where the run was started by a program or by somebody who is gone.</returns>
+    internal static async Task<long?> AddAsync(MessagingDbContext db, long runId, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var run = await db.MessageRuns.AsNoTracking().FirstAsync(r => r.Id == runId, cancellationToken);
+        // What a program started on behalf of a person, that person made.
+        var starter = UserDirectory.Normalize(run.StartedBy ?? run.CreatedBy);
+        var maker = UserDirectory.Normalize(run.CreatedBy);
+        var user = await db.Users.AsNoTracking().Where(u => (u.NormalizedEmail == starter || u.NormalizedEmail == maker) && !u.Disabled)
+            .OrderBy(u => u.NormalizedEmail == starter ? 0 : 1).Select(u => new { u.Id, u.MailRunEnds }).FirstOrDefaultAsync(cancellationToken);
+        if (user is null)
+            return null;
+        var counts = await db.MessageResults.Where(r => r.RunId == runId).CountByStatusAsync(cancellationToken);
+        db.RunNotices.Add(new RunNotice
+        {
+            UserId = user.Id, RunId = runId, At = now, Status = run.Status, Words = Say(run, counts),
+            Mail = user.MailRunEnds ? NoticeMail.Pending : NoticeMail.None, MailNextAt = user.MailRunEnds ? now : null,
+        });
+        await db.SaveChangesAsync(cancellationToken);
+        return user.Id;
+    }
+
+    /// <summary>What happened, in numbers.</summary>
+    internal static string Say(MessageRun run, IReadOnlyDictionary<MessageResultStatus, int> counts)
+    {
+        var total = counts.Values.Sum();
+        var sent = counts.GetValueOrDefault(MessageResultStatus.SendSuccessful);
+        var name = string.Create(CultureInfo.InvariantCulture, $"Run {run.Id} ({run.DefinitionName})");
+        return run.Status switch
+        {
+            RunStatus.Finished => $"{name} has finished: {(sent == 1 ? "its message was" : $"all {Number(sent)} messages were")} sent.",
+            RunStatus.FinishedWithProblems => $"{name} has finished with problems: {Number(sent)} of {Messages(total)} {(sent == 1 ? "was" : "were")} sent, {Number(total - sent)} {(total - sent == 1 ? "was" : "were")} not.",
+            RunStatus.StoppedByErrors => $"{name} was stopped by errors after {Messages(sent)} of {Number(total)}: {run.StopReason}",
+            _ => throw new ArgumentException($"A run that is {RunWords.Of(run.Status)} has not ended.", nameof(run)),
+        };
+    }
+
+    private static string Messages(int count) => count == 1 ? "1 message" : $"{Number(count)} messages";
+
+    private static string Number(int count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}
