@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace Messaging.Tests.Notifications;
 
-/// <summary>Many events at once. The number it writes is in docs/notifications.md.</summary>
+/// <summary>Many events at once. eng/bench/events measures the published program.</summary>
 [Collection(AloneCollection.Name)]
 [Trait("Category", "Nightly")]
 public sealed class EventBurstTests(ITestOutputHelper output)
