@@ -120,11 +120,12 @@ public sealed class NotificationAccessTests(BrowserFixture browser, DemoFixture 
         {
             await page.GotoAsync("administration/users");
             await page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).First.ClickAsync();
-            await page.GetByLabel("Name").FillAsync(role);
-            await page.GetByLabel("E-mail address").FillAsync(email);
-            await page.GetByLabel("Password").FillAsync(Password);
-            await page.GetByLabel("Role").SelectOptionAsync(role);
-            await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+            var dialog = page.GetByRole(AriaRole.Dialog);
+            await dialog.GetByLabel("Name").FillAsync(role);
+            await dialog.GetByLabel("E-mail address").FillAsync(email);
+            await dialog.GetByLabel("Password").FillAsync(Password);
+            await dialog.GetByLabel("Role").SelectOptionAsync(role);
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
             await page.GetByRole(AriaRole.Cell, new() { Name = email }).WaitForAsync();
         }, name: "add-" + role);
         await browser.VisitingAsync(demo.App, async page =>

@@ -26,6 +26,7 @@ public sealed class NotificationPagesTests(BrowserFixture browser)
 
             await page.GotoAsync("administration/notifications");
             await page.GetByLabel("Search").FillAsync("new invoice");
+            await Expect(page.GetByRole(AriaRole.Switch)).ToHaveCountAsync(1);
             await page.GetByRole(AriaRole.Link, new() { Name = "New invoice", Exact = true }).ClickAsync();
             await page.GetByRole(AriaRole.Heading, new() { Name = "New invoice" }).WaitForAsync();
             await page.GetByLabel("Field of the event").SelectOptionAsync("amount");
