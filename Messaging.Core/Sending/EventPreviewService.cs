@@ -46,7 +46,7 @@ public sealed class EventPreviewService
         var (decision, reason) = facts.With(rule).Decide(type, data, known, request.TemplateExternalId);
         if (!rule.Enabled && request.TemplateExternalId is null)
             reason += $" If it were switched on: {facts.With(RuleOf(type, NotificationRuleInput.Of(rule) with { Enabled = true })).Decide(type, data, known, null).Reason}";
-        return new EventPreview(decision == NotificationDecision.Send, reason, customer?.Number, data.ToJson(), await ShowAsync(mail, rule, request, cancellationToken));
+        return new EventPreview(decision == NotificationDecision.Send, reason, customer?.Number, data.ToJson(), await ShowAsync(mail, cancellationToken));
     }
 
     /// <summary>
@@ -134,12 +134,10 @@ public sealed class EventPreviewService
         AttachmentKeys = [.. input.AttachmentKeys], Condition = input.Condition, LeadTimes = [.. input.LeadTimes],
     };
 
-    private async Task<MailPreview> ShowAsync(EventMail mail, NotificationRule rule, EventPreviewRequest request, CancellationToken cancellationToken)
+    private async Task<MailPreview> ShowAsync(EventMail mail, CancellationToken cancellationToken)
     {
         var recipe = mail.Recipe;
         var problems = new List<PreviewProblem>();
-        if (rule.SenderProfileKey is null && request.TemplateExternalId is null)
-            problems.Add(new PreviewProblem(true, null, null, null, new RuleNeedsSender(mail.Recipe.Definition.Name).Message));
         var sender = MailComposer.FindSender(recipe);
         var senderError = recipe.Definition.SenderProfileKey.Length == 0 ? new RuleNeedsSender(recipe.Definition.Name) : sender.Error;
         problems.AddRange(new[] { senderError, mail.To.Error, mail.Files.Error }.OfType<Error>().Select(e => new PreviewProblem(true, null, null, null, e.Message)));

@@ -19,7 +19,7 @@ public sealed class NotificationAccessTests(BrowserFixture browser, DemoFixture 
     private static readonly string[] Changing = ["Add", "Edit", "Delete", "Save", "Replace", "Reset", "Change the text", "Stop event mail", "Start event mail", "Remove"];
 
     /// <summary>What a consultant may change: rules, their texts and attachments, and event types.</summary>
-    private static readonly string[] OfConsultants = [$"{Root}/rules/new-invoice", $"{Root}/templates", $"{Root}/attachments", $"{Root}/types", $"{Root}/types/maintenance-announced"];
+    private static readonly string[] OfConsultants = [Root, $"{Root}/rules/new-invoice", $"{Root}/templates", $"{Root}/attachments", $"{Root}/types", $"{Root}/types/maintenance-announced"];
 
     [Fact]
     public Task Viewer_OnEveryPage_SeesWhatIsThereAndCanChangeNothing() => AsAsync("Viewer", async page =>
@@ -126,7 +126,7 @@ public sealed class NotificationAccessTests(BrowserFixture browser, DemoFixture 
             await dialog.GetByLabel("Password").FillAsync(Password);
             await dialog.GetByLabel("Role").SelectOptionAsync(role);
             await dialog.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
-            await page.GetByRole(AriaRole.Cell, new() { Name = email }).WaitForAsync();
+            await page.GetByRole(AriaRole.Cell, new() { Name = email, Exact = true }).WaitForAsync();
         }, name: "add-" + role);
         await browser.VisitingAsync(demo.App, async page =>
         {
