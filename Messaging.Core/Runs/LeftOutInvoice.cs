@@ -17,3 +17,8 @@ public sealed class LeftOutInvoice
     /// <summary>What that check said of it, for example which run had sent it before.</summary>
     public string? Detail { get; set; }
 }
+
+/// <summary>How many invoices a run left out for a reason.</summary>
+/// <param name="Check">The check, or none for invoices left out one by one.</param>
+/// <param name="Count">How many.</param>
+public sealed record LeftOutCount(CheckCode? Check, int Count);

@@ -61,6 +61,13 @@ public sealed class RunService
         return run is null ? Missing(id) : await ViewAsync(db, run, cancellationToken);
     }
 
+    /// <summary>How many invoices were left out when the run was made, by the check that was the reason; none for those left out one by one.</summary>
+    public async Task<IReadOnlyList<LeftOutCount>> LeftOutAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.LeftOutInvoices.Where(l => l.RunId == id).GroupBy(l => l.Check).Select(g => new LeftOutCount(g.Key, g.Count())).ToListAsync(cancellationToken);
+    }
+
     /// <summary>Runs. Sort columns: run, definition, status, period, createdBy; else the newest first.</summary>
     public async Task<Page<RunView>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {

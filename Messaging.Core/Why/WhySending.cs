@@ -84,7 +84,7 @@ internal static class WhySending
     {
         CheckCode.NotApproved => "it was not approved then",
         CheckCode.AlreadySent => detail is { Length: > 0 } ? $"it was already sent or under way. {detail}" : "it was already sent or under way",
-        _ => detail is { Length: > 0 } ? $"the check \"{check}\" was left out. {detail}" : $"the check \"{check}\" was left out",
+        _ => $"it was left out with all that have the check \"{check}\"{(detail is { Length: > 0 } ? $". {detail}" : "")}",
     };
 
     private static WhyFinding Run(WhyFacts facts, MessageRun run)

@@ -38,6 +38,9 @@ public sealed class WhyServiceTests
         (await AskAsync(scenario, "C-9")).FirstBroken!.Link.ShouldBe(WhyLink.Invoice);
         (await AskAsync(scenario, "C-77")).FirstBroken!.Link.ShouldBe(WhyLink.Customer);
 
+        var left = (await scenario.UseAsync<RunService, IReadOnlyList<LeftOutCount>>(runs => runs.LeftOutAsync(run.Run.Id, CancellationToken.None))).ShouldHaveSingleItem();
+        left.ShouldBe(new LeftOutCount(CheckCode.NotApproved, 1));
+
         // What was left out is remembered with its reason, also once the reason is mended.
         await scenario.ChangeAsync(async db => (await db.Invoices.SingleAsync(i => i.ExternalId == "inv-3")).Status = InvoiceStatus.Approved);
         var leftOut = (await AskAsync(scenario, "C-3")).FirstBroken!;
