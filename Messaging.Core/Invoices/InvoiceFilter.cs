@@ -34,6 +34,10 @@ public sealed record InvoiceFilter
     internal IQueryable<Invoice> Matching(MessagingDbContext db) =>
         Apply(Customer is { Length: > 0 } ? db.Invoices.AsNoTracking() : db.InvoicesByList(), db);
 
+    /// <summary>The same invoices, to be counted: where only their customers matter, an index of these alone is quicker.</summary>
+    internal IQueryable<Invoice> Counted(MessagingDbContext db) =>
+        this with { Customer = null, Cluster = null, IncludeChildren = false } == new InvoiceFilter() ? Apply(db.Invoices.AsNoTracking(), db) : Matching(db);
+
     /// <summary>Narrows a query of invoices. An invoice without a period counts by its issue date.</summary>
     public IQueryable<Invoice> Apply(IQueryable<Invoice> invoices, MessagingDbContext db)
     {

@@ -30,7 +30,7 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // The customers of all invoices are quickest read customer by customer, which the index of the list is not for.
         var matching = filter == Everything && page.Sort is "customer" or "cluster" ? db.Invoices.AsNoTracking() : filter.Matching(db);
-        var found = await matching.ReadPageAsync(page, (invoices, fromEnd) => Sort(invoices, page, fromEnd).Select(i => i.Id), cancellationToken);
+        var found = await matching.ReadPageAsync(page, (invoices, fromEnd) => Sort(invoices, page, fromEnd).Select(i => i.Id), cancellationToken, filter.Counted(db));
         var rows = await db.Invoices.AsNoTracking().Where(i => found.Items.Contains(i.Id)).Select(ToRow).ToListAsync(cancellationToken);
         var documents = await db.CountDocumentsAsync(found.Items, cancellationToken);
         return new Page<InvoiceRow>(
@@ -54,7 +54,7 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
     public async Task<int> CountAsync(InvoiceFilter filter, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await filter.Matching(db).CountAsync(cancellationToken);
+        return await filter.Counted(db).CountAsync(cancellationToken);
     }
 
     /// <summary>One invoice, or <see cref="NotFound"/>.</summary>

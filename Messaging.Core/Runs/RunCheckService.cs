@@ -47,7 +47,7 @@ public sealed class RunCheckService
     {
         var facts = report.Facts;
         var included = facts.Invoices.Where(i => !report.IsLeftOut(i, decisions)).ToList();
-        var sending = included.Where(i => report.BlockedBy(i) is null).ToList();
+        var sending = included.Where(i => !report.IsBlocked(i)).ToList();
         var groups = report.Rules
             .Select(rule => Group(rule, report))
             .Where(group => group.Count > 0)
@@ -62,7 +62,7 @@ public sealed class RunCheckService
             smtp?.RateLimitPerMinute is { } limit ? clock.GetUtcNow().AddMinutes((double)sending.Count / limit) : null,
             facts.Invoices.Count,
             included.Count - sending.Count,
-            facts.Invoices.Count(i => report.Of(i).Count == 0),
+            facts.Invoices.Count(report.IsFine),
             [.. sending.Take(CheckGroup.MaxListed).Select(i => Listed(i, null))],
             groups);
     }
@@ -71,14 +71,11 @@ public sealed class RunCheckService
     {
         var found = new List<CheckedInvoice>();
         var count = 0;
-        foreach (var invoice in report.Facts.Invoices)
+        foreach (var invoice in report.With(rule))
         {
-            var finding = report.Of(invoice).FirstOrDefault(f => f.Code == rule.Code, (rule.Code, null!));
-            if (finding.Detail is null)
-                continue;
             count++;
             if (found.Count < CheckGroup.MaxListed)
-                found.Add(Listed(invoice, finding.Detail.Length > 0 ? finding.Detail : null));
+                found.Add(Listed(invoice, rule.Find(invoice) is { Length: > 0 } detail ? detail : null));
         }
 
         return new CheckGroup(rule.Code, rule.Severity, count, rule.Say(count), found);

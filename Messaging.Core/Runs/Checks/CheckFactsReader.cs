@@ -9,7 +9,7 @@ namespace Messaging.Core.Runs.Checks;
 internal sealed class CheckFactsReader(TemplateTrial trial)
 {
     /// <summary>Invoices whose parts are read at once, so that what is read and thrown away again stays small.</summary>
-    private const int Chunk = 10_000;
+    private const int Chunk = 5_000;
 
     /// <summary>Tries the definition's templates on the first of the invoices: the one part that takes a while.</summary>
     internal async Task<TrialOutcome> TryAsync(
@@ -76,7 +76,7 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
 
         var earlier = (await ReadEarlierAsync(db, chunk, cancellationToken))
             .GroupBy(m => m.InvoiceId)
-            .ToDictionary(g => g.Key, g => g.MaxBy(m => m.ResultId));
+            .ToDictionary(g => g.Key, g => Share(texts, g.MaxBy(m => m.ResultId)!));
         var ids = transformations.Select(t => t.Id).ToList();
         var documents = (await db.TransformationResults.AsNoTracking()
                 .Where(r => ids.Contains(r.TransformationId) && EF.Parameter(chunk).Contains(r.InvoiceId))
@@ -108,6 +108,9 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
                 || r.Status == MessageResultStatus.DeliveryUncertain)
             .Where(r => r.Status != MessageResultStatus.Closed || r.SentAt != null);
     }
+
+    private static EarlierMessage Share(SharedTexts texts, EarlierMessage message) =>
+        message with { Definition = texts.One(message.Definition)!, Recipients = texts.One(message.Recipients) };
 
     /// <summary>Keeps a customer's texts once, and not once for each of its invoices. Holds no more than the customers of one check have.</summary>
     private sealed class SharedTexts

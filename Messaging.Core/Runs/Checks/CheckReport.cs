@@ -1,23 +1,33 @@
+using System.Runtime.InteropServices;
+
 namespace Messaging.Core.Runs.Checks;
 
-/// <summary>What the rules found, invoice by invoice. Pure.</summary>
+/// <summary>
+/// What the rules found, invoice by invoice. Pure. Keeps a bit for each rule and finds the words anew when somebody asks: those of all invoices
+/// of a large run would need more memory than all that is known about them.
+/// </summary>
 internal sealed class CheckReport
 {
-    private readonly Dictionary<long, List<(CheckCode Code, string Detail)>> findings = [];
+    private readonly Dictionary<long, uint> findings;
+    private readonly uint blocking;
+    private readonly uint info;
 
     internal CheckReport(CheckFacts facts)
     {
         Facts = facts;
         Rules = RunChecks.For(facts);
-        foreach (var rule in Rules)
+        if (Rules.Count > 32)
+            throw new InvalidOperationException("There are more rules than bits.");
+        findings = new Dictionary<long, uint>(facts.Invoices.Count);
+        for (var i = 0; i < Rules.Count; i++)
         {
+            var (rule, bit) = (Rules[i], 1u << i);
+            blocking |= rule.Code <= CheckCode.TransformationFailed ? bit : 0;
+            info |= rule.Severity == CheckSeverity.Info ? bit : 0;
             foreach (var invoice in facts.Invoices)
             {
-                if (rule.Find(invoice) is not { } detail)
-                    continue;
-                if (!findings.TryGetValue(invoice.Id, out var ofInvoice))
-                    findings.Add(invoice.Id, ofInvoice = []);
-                ofInvoice.Add((rule.Code, detail));
+                if (rule.Find(invoice) is not null)
+                    CollectionsMarshal.GetValueRefOrAddDefault(findings, invoice.Id, out _) |= bit;
             }
         }
     }
@@ -27,22 +37,37 @@ internal sealed class CheckReport
     internal IReadOnlyList<RunCheckRule> Rules { get; }
 
     /// <summary>What was found for an invoice, the worst first.</summary>
-    internal IReadOnlyList<(CheckCode Code, string Detail)> Of(InvoiceFacts invoice) => findings.TryGetValue(invoice.Id, out var found) ? found : [];
+    internal IReadOnlyList<(CheckCode Code, string Detail)> Of(InvoiceFacts invoice) =>
+        [.. RulesOf(BitsOf(invoice)).Select(rule => (rule.Code, rule.Find(invoice)!))];
 
-    internal bool Has(InvoiceFacts invoice, CheckCode code) => Of(invoice).Any(f => f.Code == code);
+    internal bool Has(InvoiceFacts invoice, CheckCode code) => RulesOf(BitsOf(invoice)).Any(rule => rule.Code == code);
+
+    /// <summary>Whether there is nothing to say about it that a person should think about.</summary>
+    internal bool IsFine(InvoiceFacts invoice) => (BitsOf(invoice) & ~info) == 0;
+
+    internal bool IsBlocked(InvoiceFacts invoice) => (BitsOf(invoice) & blocking) != 0;
 
     /// <summary>The reason that keeps it from being sent, or null.</summary>
     internal (CheckCode Code, string Detail)? BlockedBy(InvoiceFacts invoice)
     {
-        foreach (var finding in Of(invoice))
-        {
-            if (finding.Code <= CheckCode.TransformationFailed)
-                return finding;
-        }
-
+        foreach (var rule in RulesOf(BitsOf(invoice) & blocking))
+            return (rule.Code, rule.Find(invoice)!);
         return null;
     }
 
+    /// <summary>The invoices that a rule has found something about, in order.</summary>
+    internal IEnumerable<InvoiceFacts> With(RunCheckRule rule)
+    {
+        var bit = 0u;
+        for (var i = 0; i < Rules.Count; i++)
+            bit |= Rules[i].Code == rule.Code ? 1u << i : 0;
+        return Facts.Invoices.Where(invoice => (BitsOf(invoice) & bit) != 0);
+    }
+
     /// <summary>Whether a run made with these decisions leaves the invoice out.</summary>
-    internal bool IsLeftOut(InvoiceFacts invoice, CheckDecisions decisions) => decisions.LeavesOut(invoice.Id, Of(invoice).Select(f => f.Code));
+    internal bool IsLeftOut(InvoiceFacts invoice, CheckDecisions decisions) => decisions.LeavesOut(invoice.Id, RulesOf(BitsOf(invoice)).Select(rule => rule.Code));
+
+    private uint BitsOf(InvoiceFacts invoice) => findings.GetValueOrDefault(invoice.Id);
+
+    private IEnumerable<RunCheckRule> RulesOf(uint bits) => bits == 0 ? [] : Rules.Where((_, i) => (bits & (1u << i)) != 0);
 }

@@ -37,19 +37,22 @@ class Bench:
     def __init__(self, options, product):
         self.options, self.product, self.rows = options, product, []
 
-    def show(self, name, goal, taken):
+    def show(self, name, goal, taken, cpu=None):
         server, seen = zip(*taken)
-        row = {"name": name, "goal": goal, "server": median_and_p95(server), "seen": median_and_p95(seen), "count": len(taken)}
+        row = {"name": name, "goal": goal, "server": median_and_p95(server), "seen": median_and_p95(seen), "cpu": cpu, "count": len(taken)}
         self.rows.append(row)
-        print(f"{name:52} server {row['server'][0]:7.0f} {row['server'][1]:7.0f}   seen {row['seen'][0]:7.0f} {row['seen'][1]:7.0f} ms   goal {goal or '':>6}", flush=True)
+        processor = f"   processor {cpu:5.0f}" if cpu is not None else ""
+        print(f"{name:52} server {row['server'][0]:7.0f} {row['server'][1]:7.0f}   seen {row['seen'][0]:7.0f} {row['seen'][1]:7.0f}{processor} ms   goal {goal or '':>6}", flush=True)
 
     def page(self, tab, name, path, done, rest_path, rest_done, goal=GOAL_PAGE):
         """Goes there from a page at rest, and back, so often as there are rounds; the first time is not counted."""
-        taken = []
+        taken, cpu = [], 0
         for turn in range(self.options.rounds + 1):
             tab.follow(rest_path, rest_done)
+            before = self.product.cpu_seconds()
             taken.append(tab.follow(path, done))
-        self.show(name, goal, taken[1:])
+            cpu += (self.product.cpu_seconds() - before) * 1000 if turn else 0
+        self.show(name, goal, taken[1:], cpu / self.options.rounds)
 
     def invoices(self, tab):
         ask = self.product.ask
@@ -196,6 +199,22 @@ class Bench:
         self.show("making a run of 100,000 (API)", GOAL_CREATE, creations)
         self.show("another person's list of invoices meanwhile", GOAL_MEANWHILE, meanwhile)
 
+    def viewers(self, browser):
+        """Runs of 2,000 mails, captured and not sent, watched by one person and by twenty."""
+        tabs = []
+        for count in (1, 20):
+            while len(tabs) < count:
+                tabs.append(browser.open(self.product.address))
+            made = self.product.api.post("/message-runs", {"definitionKey": "w2", "leaveOut": [], "start": False, "selection": {"invoices": [f"inv-{number:06}" for number in range(150_001, 152_001)]}})
+            for tab in tabs:
+                tab.open(f"/message-runs/{made['id']}", "document.body.innerText.includes('2,000')")
+            started, cpu = time.perf_counter(), self.product.cpu_seconds()
+            self.product.api.post(f"/message-runs/{made['id']}/start", {})
+            for tab in tabs:
+                tab.wait("document.body.innerText.includes('Finished')")
+            seconds = time.perf_counter() - started
+            self.show(f"2,000 mails captured, until {count} {'person sees' if count == 1 else 'persons see'} the end", None, [(seconds * 1000,) * 2], (self.product.cpu_seconds() - cpu) * 1000)
+
     def wanted(self, name):
         return not self.options.only or any(part in name for part in self.options.only.split(","))
 
@@ -209,11 +228,11 @@ def median_and_p95(values):
 
 
 def table(bench, peak):
-    print("\n| what | server: median ms | p95 | seen in Chromium: median ms | p95 | goal |\n| --- | --- | --- | --- | --- | --- |")
+    print("\n| what | server: median ms | p95 | seen in Chromium: median ms | p95 | processor ms | goal |\n| --- | --- | --- | --- | --- | --- | --- |")
     for row in bench.rows:
         (server, server95), (seen, seen95), goal = row["server"], row["seen"], row["goal"]
         missed = goal and server95 > goal
-        print(f"| {row['name']} | {server:,.0f} | {'**' if missed else ''}{server95:,.0f}{'**' if missed else ''} | {seen:,.0f} | {seen95:,.0f} | {goal and format(goal, ',') or ''} |")
+        print(f"| {row['name']} | {server:,.0f} | {'**' if missed else ''}{server95:,.0f}{'**' if missed else ''} | {seen:,.0f} | {seen95:,.0f} | {'' if row['cpu'] is None else format(row['cpu'], ',.0f')} | {goal and format(goal, ',') or ''} |")
     print(f"\nMemory of the process, at most: {peak:.0f} MB (goal {GOAL_MEMORY}).")
     missed = [row["name"] for row in bench.rows if row["goal"] and row["server"][1] > row["goal"]]
     print("Every goal is met." if not missed and peak < GOAL_MEMORY else f"Goals missed: {', '.join(missed) or 'memory'}.")
@@ -225,7 +244,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=12, help="how often each page is opened")
     parser.add_argument("--creations", type=int, default=3, help="how many runs of 100,000 are made")
     parser.add_argument("--only", help="parts of names, with commas between: only these pages")
-    parser.add_argument("--parts", default="invoices,results,others,check,create")
+    parser.add_argument("--parts", default="invoices,results,others,check,create,viewers")
     parser.add_argument("--fill-only", action="store_true", help="make the data and end")
     options = parser.parse_args()
 
@@ -244,7 +263,7 @@ def main():
         tab = browser.open(product.address)
         tab.sign_in(product.email, product.password)
         for part in options.parts.split(","):
-            getattr(bench, part)(browser if part == "create" else tab)
+            getattr(bench, part)(browser if part in ("create", "viewers") else tab)
             bench.memory(part)
         peak = product.peak_memory()
     finally:

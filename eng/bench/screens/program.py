@@ -32,7 +32,7 @@ class KeptProgram(Product):
         kept = store.with_name("kept")
         # Product empties what it is given: a new installation. Here it is given nothing.
         super().__init__(program, kept, connections=4)
-        self._data, self._key, self.email, self.password = store, key, email, password
+        self._data, self.key, self.email, self.password = store, key, email, password
         self._environment.update({"Messaging__DataDirectory": str(store), "Messaging__Setup__AdminEmail": email, "Messaging__Setup__AdminPassword": password, "Messaging__Setup__ApiKey": key})
 
     def build(self):
@@ -41,7 +41,7 @@ class KeptProgram(Product):
         self.configure()
         self.stop()
         fill.fill(self.database, self._data / "documents")
-        self._credentials.write_text(json.dumps({"key": self._key, "email": self.email, "password": self.password}))
+        self._credentials.write_text(json.dumps({"key": self.key, "email": self.email, "password": self.password}))
 
     def clean(self):
         """Takes out what measurements have added. The program is not running."""
@@ -49,6 +49,8 @@ class KeptProgram(Product):
         db.execute("PRAGMA foreign_keys=ON")
         with db:
             db.execute('DELETE FROM "MessageRuns" WHERE "Id" > ?', (CREATED_BY_FILL,))
+            db.execute('UPDATE "Invoices" SET "LastSentAt" = NULL, "LastSentRunId" = NULL, "LastSentRevision" = NULL WHERE "LastSentRunId" > ?', (CREATED_BY_FILL,))
+            db.execute('DELETE FROM "CapturedMails"')
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         db.close()
 
