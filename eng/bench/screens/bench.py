@@ -181,10 +181,20 @@ class Bench:
                 at = time.perf_counter()
                 taken.append((at, tab.follow(f"invoices?p={page}", pager((page - 1) * PAGE + 1, page * PAGE, total))))
 
-        other = threading.Thread(target=read_on)
-        other.start()
+        writes = []
+
+        def write_on():
+            while not ends.is_set():
+                at = time.perf_counter()
+                self.product.api.put("/recipient-keys/bench", {"displayName": f"Written at {at}"})
+                writes.append((at, ((time.perf_counter() - at) * 1000,) * 2))
+                time.sleep(0.1)
+
+        others = [threading.Thread(target=read_on), threading.Thread(target=write_on)]
+        for other in others:
+            other.start()
         time.sleep(2)
-        creations, meanwhile = [], []
+        creations, meanwhile, written = [], [], []
         for _ in range(self.options.creations):
             started = time.perf_counter()
             made = self.product.api.post("/message-runs", {
@@ -194,10 +204,13 @@ class Bench:
             creations.append(((ended - started) * 1000,) * 2)
             time.sleep(0.5)
             meanwhile += [times for at, times in taken if started - 0.2 <= at <= ended]
+            written += [times for at, times in writes if started - 0.2 <= at <= ended]
         ends.set()
-        other.join()
+        for other in others:
+            other.join()
         self.show("making a run of 100,000 (API)", GOAL_CREATE, creations)
         self.show("another person's list of invoices meanwhile", GOAL_MEANWHILE, meanwhile)
+        self.show("another program's writes meanwhile (API)", None, written)
 
     def viewers(self, browser):
         """Runs of 2,000 mails, captured and not sent, watched by one person and by twenty."""
