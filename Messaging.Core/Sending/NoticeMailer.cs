@@ -23,7 +23,7 @@ public sealed class NoticeMailer(IDbContextFactory<MessagingDbContext> databases
     private static readonly TimeSpan Wait = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan WaitForRoom = TimeSpan.FromMinutes(1);
 
-    /// <summary>Sends what is due. After a failure the others wait too.</summary>
+    /// <summary>Sends what is due. After a failure the others are put off too.</summary>
     /// <param name="cancellationToken">Stops before the next one.</param>
     public async Task SendDueAsync(CancellationToken cancellationToken)
     {
@@ -77,6 +77,8 @@ public sealed class NoticeMailer(IDbContextFactory<MessagingDbContext> databases
         }
 
         var now = clock.GetUtcNow();
+        if (result.Stage != TestMailSender.RateLimitStage)
+            await PutOffAsync(db, now + Wait);
         if (result.Stage == TestMailSender.RateLimitStage)
             await NoteAsync(db, notice, NoticeMail.Pending, now + WaitForRoom, result.Message, tries: 0);
         else if (result is { Stage: nameof(SmtpStage.EndOfData), Code: null } || notice.MailTries + 1 >= MaxTries)
@@ -86,6 +88,10 @@ public sealed class NoticeMailer(IDbContextFactory<MessagingDbContext> databases
             await NoteAsync(db, notice, NoticeMail.Pending, now + Wait, result.Message, tries: 1);
         return false;
     }
+
+    /// <summary>One failure is enough for all: twenty runs that a wrong password stopped must not try it twenty times.</summary>
+    private static async Task PutOffAsync(MessagingDbContext db, DateTimeOffset? until) =>
+        await db.RunNotices.Where(n => n.Mail == NoticeMail.Pending && n.MailNextAt < until).ExecuteUpdateAsync(set => set.SetProperty(n => n.MailNextAt, until), CancellationToken.None);
 
     /// <summary>What came of it is noted whether or not the program is about to end.</summary>
     private static async Task NoteAsync(MessagingDbContext db, RunNotice notice, NoticeMail mail, DateTimeOffset? next, string? error, int tries) =>
