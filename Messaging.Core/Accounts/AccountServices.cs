@@ -14,6 +14,7 @@ public static class AccountServices
         services.AddSingleton<UserDirectory>();
         services.AddSingleton<ApiKeyService>();
         services.AddSingleton<IdempotencyStore>();
+        services.AddSingleton<UserSettingService>();
         return services;
     }
 }

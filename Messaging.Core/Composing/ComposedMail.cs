@@ -30,6 +30,15 @@ internal sealed record ComposedMail
 
     public IReadOnlyList<ComposedFile> Attachments { get; init; } = [];
 
+    /// <summary>The documents it was made with, as <see cref="Transformations.DocumentKeys"/> writes them; null where it is not about an invoice.</summary>
+    public string? Documents { get; init; }
+
+    /// <summary>The same mail with blind copies, which are in the envelope alone.</summary>
+    internal ComposedMail WithBcc(IReadOnlyList<string> bcc) => this with
+    {
+        EnvelopeRecipients = [.. To.Concat(bcc.Select(Mailbox.Parse)).DistinctBy(m => m.Address, StringComparer.OrdinalIgnoreCase)],
+    };
+
     /// <summary>Writes the message as it goes over the line, not yet dot-stuffed.</summary>
     internal ReadOnlyMemory<byte> ToBytes()
     {

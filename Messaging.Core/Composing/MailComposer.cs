@@ -47,7 +47,8 @@ internal sealed class MailComposer(
         var attachments = await packing.PackAsync(recipe, occasion, model, cancellationToken);
         if (!attachments.Succeeded)
             return attachments.Error;
-        return await AssembleAsync(recipe, people, text, attachments.Value, occasion.Bcc, messageIdLocalPart, date, cancellationToken);
+        var mail = await AssembleAsync(recipe, people, text, attachments.Value, occasion.Bcc, messageIdLocalPart, date, cancellationToken);
+        return mail.Succeeded ? mail.Value with { Documents = DocumentsOf(recipe, occasion) } : mail.Error;
     }
 
     /// <summary>The mail of an event: texts and files are not those of an invoice, all else is.</summary>
@@ -61,6 +62,9 @@ internal sealed class MailComposer(
     /// <summary>The texts of an event alone, each with its own failure.</summary>
     internal MailText RenderText(MailRecipe recipe, EventModel model, CancellationToken cancellationToken) =>
         MailText.Render(renderer, recipe, model, recipe.Language ?? model.Language, cancellationToken).Finish(finisher, recipe);
+
+    private static string DocumentsOf(MailRecipe recipe, MailOccasion occasion) => DocumentKeys.Join(recipe.Transformations
+        .Select(t => occasion.Documents.First(d => d.TransformationId == t.Id)).OrderBy(d => d.TransformationId).Select(d => DocumentKeys.Of(d.TransformationId, d.DocumentHash)));
 
     private async Task<Outcome<ComposedMail>> AssembleAsync(
         MailRecipe recipe, MailPeople people, MailText text, IReadOnlyList<ComposedFile> attachments, IReadOnlyList<string> bcc, string messageIdLocalPart, DateTimeOffset date,

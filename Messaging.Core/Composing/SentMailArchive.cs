@@ -43,6 +43,13 @@ internal sealed class SentMailArchive(DocumentStore store)
     /// <summary>Writes the message again.</summary>
     internal async Task<Outcome<byte[]>> ReadAsync(byte[] packed, CancellationToken cancellationToken)
     {
+        var mail = await RestoreAsync(packed, cancellationToken);
+        return mail.Succeeded ? mail.Value.ToBytes().ToArray() : mail.Error;
+    }
+
+    /// <summary>The mail again, but for blind copies, which are not kept with it.</summary>
+    internal async Task<Outcome<ComposedMail>> RestoreAsync(byte[] packed, CancellationToken cancellationToken)
+    {
         using var plain = new MemoryStream();
         var compressed = new BrotliStream(new MemoryStream(packed), CompressionMode.Decompress);
         await using (compressed)
@@ -69,7 +76,7 @@ internal sealed class SentMailArchive(DocumentStore store)
             Date = kept.Date,
             Images = images.Value,
             Attachments = attachments.Value,
-        }.ToBytes().ToArray();
+        };
     }
 
     private static byte[] Compress(ReadOnlySpan<byte> head, string? html, string? text)
@@ -123,14 +130,19 @@ internal sealed class SentMailArchive(DocumentStore store)
         var files = new List<ComposedFile>(kept.Count);
         foreach (var file in kept)
         {
-            var content = file.PackedFrom is { } from ? await PackAgainAsync(file, from, cancellationToken) : await store.ReadAsync(file.DocumentHash, cancellationToken);
-            if (content is null)
+            var restored = file.PackedFrom is { } from ? await PackAgainAsync(file, from, cancellationToken) : await ReadFileAsync(file, cancellationToken);
+            if (restored is null)
                 return new DocumentLost(file.FileName);
-            files.Add(new ComposedFile(file.FileName, file.ContentType, file.DocumentHash, content) { ContentId = file.ContentId });
+            files.Add(restored);
         }
 
         return files;
     }
+
+    private async Task<ComposedFile?> ReadFileAsync(KeptFile file, CancellationToken cancellationToken) =>
+        await store.ReadAsync(file.DocumentHash, cancellationToken) is { } content
+            ? new ComposedFile(file.FileName, file.ContentType, file.DocumentHash, content) { ContentId = file.ContentId }
+            : null;
 
     private async Task<KeptFile> KeepAsync(ComposedFile file, CancellationToken cancellationToken)
     {
@@ -147,13 +159,14 @@ internal sealed class SentMailArchive(DocumentStore store)
     /// The archive with the documents that were sent, each proved by its own hash; null where one is gone. A later version of the framework may
     /// compress a document into other bytes than those that were sent.
     /// </summary>
-    private async Task<byte[]?> PackAgainAsync(KeptFile file, KeptPacking from, CancellationToken cancellationToken)
+    private async Task<ComposedFile?> PackAgainAsync(KeptFile file, KeptPacking from, CancellationToken cancellationToken)
     {
         var files = await ReadFilesAsync(from.Files, cancellationToken);
         if (!files.Succeeded)
             return null;
         var entries = files.Value.Select(f => new AttachedFile(f.FileName, f.ContentType, f.Content)).ToList();
-        return AttachmentPackager.Pack(file.FileName, entries, from.Modified).Content;
+        var content = AttachmentPackager.Pack(file.FileName, entries, from.Modified).Content;
+        return new ComposedFile(file.FileName, file.ContentType, null, content) { PackedFrom = new PackedFrom(files.Value, from.Modified) };
     }
 
     private static KeptMailbox Keep(Mailbox mailbox) => new(mailbox.DisplayName, mailbox.Address);

@@ -27,6 +27,9 @@ public sealed record InvoiceFilter
     /// <summary>Whether it was sent.</summary>
     public SentFilter? Sent { get; init; }
 
+    /// <summary>How far its documents are.</summary>
+    public DocumentFilter? Documents { get; init; }
+
     /// <summary>Part of the invoice number, external id, customer number or customer name.</summary>
     public string? Search { get; init; }
 
@@ -63,6 +66,8 @@ public sealed record InvoiceFilter
             SentFilter.ChangedSinceSent => invoices.Where(i => i.LastSentRevision != null && i.LastSentRevision < i.Revision),
             _ => throw new InvalidOperationException($"No such filter: {Sent}"),
         };
+        if (Documents is { } documents)
+            invoices = db.WithDocuments(invoices, documents);
         if (Queries.Containing(Search) is { } pattern)
         {
             // Each customer is looked at once, and not once for each of its invoices.
@@ -86,4 +91,23 @@ public enum SentFilter
 
     /// <summary>It was sent, and changed afterwards.</summary>
     ChangedSinceSent,
+}
+
+/// <summary>How far the documents of an invoice are.</summary>
+public enum DocumentFilter
+{
+    /// <summary>It has documents, and all of them are there and up to date.</summary>
+    Ready,
+
+    /// <summary>One is queued or being made.</summary>
+    Underway,
+
+    /// <summary>One could not be made.</summary>
+    Failed,
+
+    /// <summary>One was made before the invoice was last changed.</summary>
+    Outdated,
+
+    /// <summary>It has no document at all.</summary>
+    None,
 }

@@ -57,6 +57,27 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
         return await filter.Counted(db).CountAsync(cancellationToken);
     }
 
+    /// <summary>What the picked invoices come to, by currency.</summary>
+    /// <param name="ids">Their rows.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    public async Task<IReadOnlyList<CurrencyTotal>> TotalsAsync(IReadOnlyList<long> ids, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await TotalsAsync(db.Invoices.Where(i => EF.Parameter(ids).Contains(i.Id)), cancellationToken);
+    }
+
+    /// <summary>What all invoices that match come to, by currency.</summary>
+    /// <param name="filter">Which.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    public async Task<IReadOnlyList<CurrencyTotal>> TotalsAsync(InvoiceFilter filter, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await TotalsAsync(filter.Apply(db.Invoices, db), cancellationToken);
+    }
+
+    private static async Task<IReadOnlyList<CurrencyTotal>> TotalsAsync(IQueryable<Invoice> invoices, CancellationToken cancellationToken) =>
+        await invoices.GroupBy(i => i.Currency).OrderBy(g => g.Key).Select(g => new CurrencyTotal(g.Key, g.Count(), g.Sum(i => i.Total))).ToListAsync(cancellationToken);
+
     /// <summary>One invoice, or <see cref="NotFound"/>.</summary>
     /// <param name="externalId">The billing system's id.</param>
     /// <param name="cancellationToken">Stops the read.</param>

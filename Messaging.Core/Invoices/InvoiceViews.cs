@@ -12,6 +12,12 @@ public sealed record DocumentCounts(int Ready, int Underway, int Failed)
     public static DocumentCounts None { get; } = new(0, 0, 0);
 }
 
+/// <summary>What invoices of one currency come to.</summary>
+/// <param name="Currency">ISO 4217 code.</param>
+/// <param name="Count">How many there are.</param>
+/// <param name="Total">Their totals with VAT, added up.</param>
+public sealed record CurrencyTotal(string Currency, int Count, decimal Total);
+
 /// <summary>One line of the list of invoices.</summary>
 /// <param name="Id">Its row.</param>
 /// <param name="ExternalId">The billing system's id.</param>

@@ -66,6 +66,9 @@ public sealed class MessageResult
     /// <summary>The Message-ID it was last handed over with, in angle brackets.</summary>
     public string? MessageId { get; set; }
 
+    /// <summary>The documents it was last handed over with: <c>transformation:hash</c>, separated by spaces; none for a message of an event.</summary>
+    public string? Documents { get; set; }
+
     /// <summary>The addresses it went to, or was to go to, separated by commas; BCC is not among them.</summary>
     public string? Recipients { get; set; }
 }

@@ -30,6 +30,9 @@ public sealed class MessageRun
     /// <summary>Who last started it, or none. Told when it ends.</summary>
     public string? StartedBy { get; set; }
 
+    /// <summary>Whether it was made stopped: then its mails are made before its start, so that they can be looked at, and leave as they are.</summary>
+    public bool IsRehearsed { get; set; }
+
     /// <summary>When it was last started, or none.</summary>
     public DateTimeOffset? StartedAt { get; set; }
 

@@ -1,6 +1,5 @@
 using Messaging.Core.Common;
 using Messaging.Core.Runs.Checks;
-using Messaging.Core.Senders;
 using Messaging.Core.Storage;
 using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
@@ -39,11 +38,10 @@ public sealed class RunCheckService
 
         var tried = await reader.TryAsync(db, definition, selection, cancellationToken);
         var facts = await CheckFactsReader.ReadAsync(db, definition, selection, tried, cancellationToken);
-        var smtp = await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken);
-        return Summarise(new CheckReport(facts), decisions, smtp);
+        return Summarise(new CheckReport(facts), decisions);
     }
 
-    private RunCheck Summarise(CheckReport report, CheckDecisions decisions, SmtpSettings? smtp)
+    private RunCheck Summarise(CheckReport report, CheckDecisions decisions)
     {
         var facts = report.Facts;
         var included = facts.Invoices.Where(i => !report.IsLeftOut(i, decisions)).ToList();
@@ -59,7 +57,7 @@ public sealed class RunCheckService
             sending.Count * facts.Transformations.Count,
             documents.Sum(d => d.Size),
             facts.Sender?.Email,
-            smtp?.RateLimitPerMinute is { } limit ? clock.GetUtcNow().AddMinutes((double)sending.Count / limit) : null,
+            facts.Server?.RateLimitPerMinute is { } limit ? clock.GetUtcNow().AddMinutes((double)sending.Count / limit) : null,
             facts.Invoices.Count,
             included.Count - sending.Count,
             facts.Invoices.Count(report.IsFine),

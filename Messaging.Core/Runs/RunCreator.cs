@@ -111,6 +111,7 @@ internal sealed class RunCreator(
             CreatedAt = now,
             CreatedBy = audit.Actor,
             StartedBy = wanted.Start ? audit.Actor : null,
+            IsRehearsed = !wanted.Start,
             StartedAt = wanted.Start ? now : null,
             SendUntil = wanted.Start ? now + options.Window : null,
             PeriodFrom = filter?.PeriodFrom,
@@ -158,7 +159,7 @@ internal sealed class RunCreator(
 
     private static MessageResultStatus StatusOf(CheckCode blocked) => blocked switch
     {
-        CheckCode.RecipientKeyNotFound => MessageResultStatus.RecipientKeyNotFound,
+        CheckCode.RecipientKeyNotFound or CheckCode.InvalidAddress => MessageResultStatus.RecipientKeyNotFound,
         CheckCode.UnknownSenderProfile => MessageResultStatus.UnknownSenderProfile,
         CheckCode.TemplateError => MessageResultStatus.Error,
         CheckCode.TransformationMissing or CheckCode.TransformationFailed => MessageResultStatus.GenerateFailed,

@@ -9,6 +9,18 @@ public sealed class SmtpServerState(ChangeSignals signals)
 {
     private volatile ServerTrouble? trouble;
 
+    /// <summary>The largest message that the server said it takes, in bytes; null where it said nothing, or was not asked yet.</summary>
+    public long? MessageSizeLimit { get; private set; }
+
+    /// <summary>The server said what it takes.</summary>
+    /// <param name="messageSizeLimit">In bytes, or null for no limit.</param>
+    public void Greeted(long? messageSizeLimit)
+    {
+        // Most of the time it is what it was: a read costs less than a write that other processors see.
+        if (MessageSizeLimit != messageSizeLimit)
+            MessageSizeLimit = messageSizeLimit;
+    }
+
     /// <summary>Why messages wait, or null while the server can be reached.</summary>
     public ServerTrouble? Trouble => trouble;
 

@@ -39,6 +39,9 @@ public sealed class SmtpSettings
     /// <summary>A certificate (PEM) to trust besides those of the machine, or none.</summary>
     public string? TrustedCertificatePem { get; set; }
 
+    /// <summary>The largest message that the server said it takes (SIZE, RFC 1870), in bytes; none before it said so. An observation, not a setting.</summary>
+    public long? MessageSizeLimit { get; set; }
+
     /// <summary>Grows by one with each change; running connections are replaced when it does.</summary>
     public int Version { get; set; }
 }

@@ -58,6 +58,8 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
         else
         {
             audit.Add(db, "Changed", Kind, Key, Summary(wanted, input.Password));
+            if ((existing.Host, existing.Port) != (wanted.Host, wanted.Port))
+                existing.MessageSizeLimit = null;
             (existing.Host, existing.Port, existing.Username, existing.ProtectedPassword) = (wanted.Host, wanted.Port, wanted.Username, wanted.ProtectedPassword);
             (existing.OAuthTokenUrl, existing.OAuthClientId, existing.OAuthScope) = (wanted.OAuthTokenUrl, wanted.OAuthClientId, wanted.OAuthScope);
             (existing.RequireSsl, existing.RateLimitPerMinute, existing.TrustedCertificatePem) = (wanted.RequireSsl, wanted.RateLimitPerMinute, wanted.TrustedCertificatePem);

@@ -13,9 +13,6 @@ public sealed class CapturedMailService(IDbContextFactory<MessagingDbContext> da
 {
     private const string Kind = "Captured mail";
 
-    // What a page shows of the source; attachments in base64 would make it endless.
-    private const int MaxSource = 200_000;
-
     /// <summary>One page of the mails that match.</summary>
     /// <param name="search">Part of the subject, the sender or a recipient; null for all.</param>
     /// <param name="page">Sorts by <c>at</c> (its own order, newest first), <c>subject</c>, <c>recipients</c> or <c>size</c>.</param>
@@ -47,8 +44,8 @@ public sealed class CapturedMailService(IDbContextFactory<MessagingDbContext> da
             new(mail.Id, mail.At, mail.From, mail.Recipients, mail.Subject, mail.Size, mail.MessageResultId),
             runId,
             [.. read.Headers.Select(h => new CapturedHeader(h.Name, h.Value))],
-            Preview(mail, read),
-            Source(mail.Content));
+            MailReading.Preview(read) with { From = read.Header("From") ?? mail.From, To = [read.Header("To") ?? mail.Recipients], Subject = read.Header("Subject") ?? mail.Subject },
+            MailReading.Source(mail.Content));
     }
 
     /// <summary>The message as it would have gone over the line, or <see cref="NotFound"/>.</summary>
@@ -70,9 +67,9 @@ public sealed class CapturedMailService(IDbContextFactory<MessagingDbContext> da
         var raw = await RawAsync(id, cancellationToken);
         if (!raw.Succeeded)
             return raw.Error;
-        var attachments = Attachments(MimeReader.Read(raw.Value.Content));
+        var attachments = MailReading.Attachments(MimeReader.Read(raw.Value.Content));
         return index >= 0 && index < attachments.Count
-            ? new CapturedFile(NameOf(attachments[index], index), attachments[index].ContentType, attachments[index].Content)
+            ? new CapturedFile(MailReading.NameOf(attachments[index], index), attachments[index].ContentType, attachments[index].Content)
             : new NotFound("Attachment", index.ToString(CultureInfo.InvariantCulture));
     }
 
@@ -116,33 +113,6 @@ public sealed class CapturedMailService(IDbContextFactory<MessagingDbContext> da
         : rows;
 
     private static NotFound Gone(long id) => new(Kind, id.ToString(CultureInfo.InvariantCulture));
-
-    /// <summary>What a person saves: everything but the images that the HTML shows.</summary>
-    private static List<ReadPart> Attachments(ReadMail mail) =>
-        [.. mail.Parts.Where(p => p.ContentId is null || mail.Html?.Contains($"cid:{p.ContentId}", StringComparison.OrdinalIgnoreCase) != true)];
-
-    private static string NameOf(ReadPart part, int index) =>
-        string.IsNullOrWhiteSpace(part.FileName) ? string.Create(CultureInfo.InvariantCulture, $"part-{index + 1}") : MimeFileName.Clean(part.FileName);
-
-    private static MailPreview Preview(CapturedMail mail, ReadMail read)
-    {
-        var images = read.Parts.Where(p => p.ContentId is not null && p.ContentType is "image/png" or "image/jpeg" or "image/gif")
-            .DistinctBy(p => p.ContentId, StringComparer.OrdinalIgnoreCase)
-            .ToDictionary(p => p.ContentId ?? "", p => new PreviewImage(p.ContentType, p.Content), StringComparer.OrdinalIgnoreCase);
-        return new(
-            read.Header("From") ?? mail.From,
-            [read.Header("To") ?? mail.Recipients],
-            read.Header("Subject") ?? mail.Subject,
-            read.Html,
-            read.Text,
-            [.. Attachments(read).Select((part, index) => new PreviewAttachment(NameOf(part, index), part.ContentType, part.Content.Length))],
-            images,
-            []);
-    }
-
-    private static string Source(byte[] content) => content.Length <= MaxSource
-        ? Charsets.Guess(content)
-        : $"{Charsets.Guess(content.AsSpan(0, MaxSource))}\n\n[cut here: the rest is in the .eml file]";
 
     private static IQueryable<CapturedMail> Sorted(IQueryable<CapturedMail> rows, PageRequest page) => (page.Sort, page.Descending) switch
     {

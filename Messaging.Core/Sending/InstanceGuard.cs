@@ -32,6 +32,9 @@ public sealed class InstanceGuard(IDbContextFactory<MessagingDbContext> database
     /// <summary>This installation's random name; part of every Message-ID.</summary>
     public string InstanceId { get; private set; } = "";
 
+    /// <summary>The first part of a message's Message-ID: the same for all its tries within one window, so that a mail store can be searched for it.</summary>
+    internal string MessageIdOf(long resultId, int attemptGroup) => string.Create(CultureInfo.InvariantCulture, $"{resultId}.{attemptGroup}.{InstanceId}");
+
     /// <summary>Whether everything that would send is held.</summary>
     public bool IsHeld { get; private set; }
 

@@ -27,8 +27,9 @@ internal sealed record Claim(string Worker, IReadOnlyList<(long ResultId, Messag
 /// <param name="AttemptGroup">Its window.</param>
 /// <param name="MessageId">In angle brackets.</param>
 /// <param name="Recipients">The visible ones, separated by commas.</param>
+/// <param name="Documents">Its documents, as <see cref="MessageResult.Documents"/> has them.</param>
 /// <param name="SentMail">What is sent, packed.</param>
-internal sealed record HandOver(long ResultId, string Worker, int AttemptGroup, string MessageId, string Recipients, byte[] SentMail) : JournalEntry;
+internal sealed record HandOver(long ResultId, string Worker, int AttemptGroup, string MessageId, string Recipients, string? Documents, byte[] SentMail) : JournalEntry;
 
 /// <summary>What became of a message.</summary>
 /// <param name="ResultId">The message.</param>

@@ -1,5 +1,6 @@
 using Messaging.Core.Composing;
 using Messaging.Core.Mail.Smtp;
+using Messaging.Core.Senders;
 
 namespace Messaging.Core.Sending;
 
@@ -21,7 +22,7 @@ internal interface IMailTransport : IAsyncDisposable
 }
 
 /// <summary>Sends over SMTP, reusing connections.</summary>
-internal sealed class SmtpTransport(SmtpEndpoint endpoint, int? rateLimit, int maxConnections, TimeProvider clock) : IMailTransport
+internal sealed class SmtpTransport(SmtpEndpoint endpoint, int? rateLimit, int maxConnections, SmtpServerState server, TimeProvider clock) : IMailTransport
 {
     private readonly SmtpConnectionPool pool = new(endpoint, clock, maxConnections);
 
@@ -33,6 +34,7 @@ internal sealed class SmtpTransport(SmtpEndpoint endpoint, int? rateLimit, int m
         var rented = await pool.RentAsync(cancellationToken);
         if (rented.Connection is not { } connection)
             return new SmtpSendResult { Outcome = SmtpOutcome.Refused, Failure = rented.Failure, Reply = rented.Failure!.Reply };
+        server.Greeted(connection.Capabilities.MaxSize);
         try
         {
             var envelope = new SmtpEnvelope(mail.From, mail.EnvelopeRecipients, mail.To.Any(to => to.NeedsSmtpUtf8));

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Mail.Smtp;
@@ -56,7 +55,7 @@ internal sealed class MessageSender(
         {
             ThrowIfInVain(task, stopping);
             // Stable within one window, so that a mail store can be searched for it.
-            var id = string.Create(CultureInfo.InvariantCulture, $"{task.Message.Id}.{task.Message.AttemptGroup}.{guard.InstanceId}");
+            var id = guard.MessageIdOf(task.Message.Id, task.Message.AttemptGroup);
             var now = clock.GetUtcNow();
             var composed = await task.Compose(id, now, hard);
             var kept = composed.Succeeded && task.ComposeKept is { } compose ? await compose(id, now, hard) : composed;
@@ -218,7 +217,7 @@ internal sealed class MessageSender(
     private static HandOver HandOverOf(ComposedTask composed)
     {
         var (task, mail, packed) = (composed.Task, composed.Mail, composed.Packed);
-        return new(task.Message.Id, task.Worker, task.Message.AttemptGroup, $"<{mail.MessageId}>", string.Join(", ", mail.To.Select(to => to.Address)), packed);
+        return new(task.Message.Id, task.Worker, task.Message.AttemptGroup, $"<{mail.MessageId}>", string.Join(", ", mail.To.Select(to => to.Address)), mail.Documents, packed);
     }
 
     private MessageAttempt AttemptOf(SendTask task, SmtpSendResult result) => new()

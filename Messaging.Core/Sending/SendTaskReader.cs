@@ -1,13 +1,14 @@
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Notifications;
+using Messaging.Core.Sending.Rehearsals;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Sending;
 
 /// <summary>Reads at once what the claimed messages of one run, or those of events, are made from.</summary>
-internal sealed class SendTaskReader(MailRecipeReader recipes, EventMailReader events, MailComposer composer)
+internal sealed class SendTaskReader(MailRecipeReader recipes, EventMailReader events, MailComposer composer, RehearsedMailReader rehearsals)
 {
     /// <param name="db">Where to read.</param>
     /// <param name="runId">The run, or none for messages of events.</param>
@@ -25,14 +26,20 @@ internal sealed class SendTaskReader(MailRecipeReader recipes, EventMailReader e
         var recipe = definition is null ? null : await recipes.ReadAsync(db, definition, never);
         var occasions = (await MailOccasionReader.ReadAsync(db, [.. messages.Select(m => m.InvoiceId!.Value).Distinct()], RunModels.Of(run), run.Bcc, never))
             .ToDictionary(o => o.Invoice.Id);
+        var rehearsed = definition is null ? [] : await rehearsals.ReadAsync(db, run, definition, messages, never);
         return messages.ConvertAll(message =>
         {
             var occasion = occasions[message.InvoiceId!.Value];
             return new SendTask(message, ComposeAsync, recipe, occasion.Invoice.Revision, worker);
 
-            async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken) => recipe is null
-                ? new NotFound("Message definition", run.DefinitionKey)
-                : await composer.ComposeAsync(recipe, occasion, id, date, cancellationToken);
+            async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken)
+            {
+                if (recipe is null)
+                    return new NotFound("Message definition", run.DefinitionKey);
+                if (!rehearsed.TryGetValue(message.Id, out var found))
+                    return await composer.ComposeAsync(recipe, occasion, id, date, cancellationToken);
+                return found.Change is { } change ? new RehearsalOutdated(change) : await rehearsals.RestoreAsync(found.Mail, run.Bcc, cancellationToken);
+            }
         });
     }
 

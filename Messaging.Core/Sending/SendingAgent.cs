@@ -109,6 +109,7 @@ public sealed class SendingAgent
         try
         {
             await guard.NoteLeftAsync();
+            await transports.NoteServerAsync();
         }
         catch (Exception e) when (e is DbException or IOException)
         {

@@ -4,6 +4,7 @@ using Messaging.Core.Composing;
 using Messaging.Core.Health;
 using Messaging.Core.Notifications;
 using Messaging.Core.Senders;
+using Messaging.Core.Sending.Rehearsals;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
@@ -29,6 +30,8 @@ public static class SendingServices
         .AddSingleton<RunStopper>()
         .AddSingleton<MessageSender>()
         .AddSingleton<SendTaskReader>()
+        .AddSingleton<MailFactsReader>()
+        .AddSingleton<RehearsedMailReader>()
         .AddSingleton<RunUpkeep>()
         .AddScoped<NoticeMailer>()
         .AddSingleton<ClockWatch>()
@@ -41,6 +44,12 @@ public static class SendingServices
         .AddSingleton<EventImpact>()
         .AddScoped(p => new HeldRelease(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<InstanceGuard>(), p.GetRequiredService<RunStopper>(), p.GetRequiredService<AuditTrail>()))
+        .AddSingleton(p => new RehearsalAgent(
+            p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailFactsReader>(),
+            p.GetRequiredService<MailComposer>(), p.GetRequiredService<SentMailArchive>(), p.GetRequiredService<InstanceGuard>(), p.GetRequiredService<ChangeSignals>(), p.GetRequiredService<TimeProvider>()))
+        .AddScoped(p => new RehearsalService(
+            p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailFactsReader>(), p.GetRequiredService<SentMailArchive>(),
+            p.GetRequiredService<AuditTrail>(), p.GetRequiredService<ChangeSignals>()))
         .AddScoped(p => new PreviewService(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MailRecipeReader>(), p.GetRequiredService<MailComposer>(),
             p.GetRequiredService<TestMailSender>(), p.GetRequiredService<ICurrentActor>(), p.GetRequiredService<TimeProvider>()))

@@ -86,7 +86,7 @@ public sealed class TestMailSender
                 limiter.Used();
             }
 
-            await RecordAsync(sent, endpoint, mail, entry);
+            await RecordAsync(sent, endpoint, connection.Capabilities.MaxSize, mail, entry);
             if (!sent.IsAccepted)
                 return Failed(sent.Failure!, endpoint);
             await connection.QuitAsync(cancellationToken);
@@ -114,7 +114,7 @@ public sealed class TestMailSender
     }
 
     /// <summary>The mail left or was refused: the row is written whether or not the person still waits.</summary>
-    private async Task RecordAsync(SmtpSendResult sent, SmtpEndpoint endpoint, TestMail mail, (string Action, string Kind, string Key) entry)
+    private async Task RecordAsync(SmtpSendResult sent, SmtpEndpoint endpoint, long? sizeLimit, TestMail mail, (string Action, string Kind, string Key) entry)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         db.MessageAttempts.Add(new MessageAttempt
@@ -128,6 +128,7 @@ public sealed class TestMailSender
         });
         audit.Add(db, entry.Action, entry.Kind, entry.Key, $"{endpoint}, from {mail.From.Address} to {string.Join(", ", mail.To.Select(to => to.Address))}: {sent.Outcome}");
         await db.SaveChangesAsync(CancellationToken.None);
+        await db.SmtpSettings.Where(s => s.Host == endpoint.Host && s.Port == endpoint.Port).ExecuteUpdateAsync(set => set.SetProperty(s => s.MessageSizeLimit, sizeLimit));
     }
 
     private SmtpTestResult LimitReached(int? limit) => new(

@@ -9,7 +9,7 @@ namespace Messaging.Core.Sending;
 
 /// <summary>Gives the transport that the settings ask for, a new one when they have changed.</summary>
 internal sealed class TransportProvider(
-    IDbContextFactory<MessagingDbContext> databases, SmtpEndpointFactory endpoints, ServerCircuit circuit, ChangeSignals signals, SendingOptions options,
+    IDbContextFactory<MessagingDbContext> databases, SmtpEndpointFactory endpoints, ServerCircuit circuit, SmtpServerState server, ChangeSignals signals, SendingOptions options,
     TimeProvider clock) : IAsyncDisposable
 {
     private IMailTransport? current;
@@ -29,6 +29,7 @@ internal sealed class TransportProvider(
 
         await DisposeAsync();
         circuit.Forget();
+        server.Greeted(null);
         if (settings is null)
         {
             current = new CaptureTransport(databases, signals, clock);
@@ -38,11 +39,20 @@ internal sealed class TransportProvider(
             var endpoint = endpoints.Make(settings);
             if (!endpoint.Succeeded)
                 return endpoint.Error;
-            current = new SmtpTransport(endpoint.Value with { Timeouts = Timeouts() }, settings.RateLimitPerMinute, options.MaxConnections, clock);
+            current = new SmtpTransport(endpoint.Value with { Timeouts = Timeouts() }, settings.RateLimitPerMinute, options.MaxConnections, server, clock);
         }
 
         currentSettings = wanted;
         return Outcome.Success(current);
+    }
+
+    /// <summary>Keeps what the server said of itself, so that checks know it after a restart too.</summary>
+    internal async Task NoteServerAsync()
+    {
+        if (server.MessageSizeLimit is not { } limit || current is not SmtpTransport)
+            return;
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
+        await db.SmtpSettings.Where(s => s.MessageSizeLimit != limit).ExecuteUpdateAsync(set => set.SetProperty(s => s.MessageSizeLimit, limit));
     }
 
     private async Task<SmtpSettings?> ReadAsync(CancellationToken cancellationToken)

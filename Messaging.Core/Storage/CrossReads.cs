@@ -26,6 +26,24 @@ internal static class CrossReads
             .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(pair => pair.Key, pair => pair.Count, cancellationToken);
 
+    /// <summary>Invoices whose documents are this far. An uploaded document is never out of date.</summary>
+    internal static IQueryable<Invoice> WithDocuments(this MessagingDbContext db, IQueryable<Invoice> invoices, DocumentFilter wanted)
+    {
+        var documents = db.TransformationResults;
+        var underway = documents.Where(d => d.Status == TransformationResultStatus.Queued || d.Status == TransformationResultStatus.Processing);
+        var failed = documents.Where(d => d.Status == TransformationResultStatus.Failed);
+        return wanted switch
+        {
+            DocumentFilter.None => invoices.Where(i => !documents.Any(d => d.InvoiceId == i.Id)),
+            DocumentFilter.Underway => invoices.Where(i => underway.Select(d => d.InvoiceId).Contains(i.Id)),
+            DocumentFilter.Failed => invoices.Where(i => failed.Select(d => d.InvoiceId).Contains(i.Id)),
+            DocumentFilter.Outdated => invoices.Where(i => documents.Any(d => d.InvoiceId == i.Id && d.InvoiceRevision != 0 && d.InvoiceRevision != i.Revision)),
+            DocumentFilter.Ready => invoices.Where(i => documents.Any(d => d.InvoiceId == i.Id)
+                && !documents.Any(d => d.InvoiceId == i.Id && (d.Status != TransformationResultStatus.Ready || (d.InvoiceRevision != 0 && d.InvoiceRevision != i.Revision)))),
+            _ => throw new ArgumentOutOfRangeException(nameof(wanted), wanted, "Not a state of documents."),
+        };
+    }
+
     /// <summary>How far the documents of each of the invoices are; those with none are left out.</summary>
     internal static async Task<Dictionary<long, DocumentCounts>> CountDocumentsAsync(
         this MessagingDbContext db, IReadOnlyList<long> invoiceIds, CancellationToken cancellationToken)

@@ -36,9 +36,9 @@ internal sealed class JournalStatements : IAsyncDisposable
             WHERE "Id" = @p2 AND "Status" = @p3 AND {RunIsRunning}
             """, 4);
         handOver = new Statement(connection, $"""
-            UPDATE "MessageResults" SET "HandedOverAt" = @p0, "MessageId" = @p1, "Recipients" = @p2
-            WHERE "Id" = @p3 AND "Status" = 'Processing' AND "WorkerId" = @p4 AND {RunIsRunning}
-            """, 5);
+            UPDATE "MessageResults" SET "HandedOverAt" = @p0, "MessageId" = @p1, "Recipients" = @p2, "Documents" = @p3
+            WHERE "Id" = @p4 AND "Status" = 'Processing' AND "WorkerId" = @p5 AND {RunIsRunning}
+            """, 6);
         keep = new Statement(connection, """
             INSERT INTO "SentMails" ("MessageResultId", "AttemptGroup", "At", "Content") VALUES (@p0, @p1, @p2, @p3)
             """, 4);
@@ -88,9 +88,9 @@ internal sealed class JournalStatements : IAsyncDisposable
 
     /// <summary>Notes that a message is about to leave, and what is in it.</summary>
     /// <returns>Whether it may leave: it is still this worker's, in a run that sends.</returns>
-    internal bool HandOver(long resultId, string worker, string messageId, string recipients, DateTimeOffset now, SentMail mail)
+    internal bool HandOver(long resultId, string worker, string messageId, string recipients, string? documents, DateTimeOffset now, SentMail mail)
     {
-        if (handOver.Run(transaction, Statement.Time(now), messageId, recipients, resultId, worker) == 0)
+        if (handOver.Run(transaction, Statement.Time(now), messageId, recipients, documents, resultId, worker) == 0)
             return false;
         keep.Run(transaction, mail.MessageResultId, mail.AttemptGroup, Statement.Time(mail.At), mail.Content);
         return true;

@@ -7,6 +7,7 @@ using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Senders;
 using Messaging.Core.Sending;
+using Messaging.Core.Sending.Rehearsals;
 using Messaging.Core.Templates;
 using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
@@ -112,6 +113,9 @@ public sealed class MessagingDbContext(DbContextOptions<MessagingDbContext> opti
     /// <summary>What was sent.</summary>
     public DbSet<SentMail> SentMails => Set<SentMail>();
 
+    /// <summary>Mails that were made before their run's start.</summary>
+    public DbSet<RehearsedMail> RehearsedMails => Set<RehearsedMail>();
+
     /// <summary>What the capture transport took.</summary>
     public DbSet<CapturedMail> CapturedMails => Set<CapturedMail>();
 
@@ -123,6 +127,9 @@ public sealed class MessagingDbContext(DbContextOptions<MessagingDbContext> opti
 
     /// <summary>Keys of programs.</summary>
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+
+    /// <summary>What people have set up for themselves.</summary>
+    public DbSet<UserSetting> UserSettings => Set<UserSetting>();
 
     /// <summary>Who did what.</summary>
     public DbSet<AuditEntry> AuditEntries => Set<AuditEntry>();

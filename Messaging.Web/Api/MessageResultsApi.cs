@@ -1,6 +1,8 @@
 using System.Globalization;
 using Messaging.Core.Runs;
+using Messaging.Core.Sending.Rehearsals;
 using Messaging.Web.Security;
+using Microsoft.AspNetCore.Http.HttpResults;
 
 namespace Messaging.Web.Api;
 
@@ -28,9 +30,12 @@ internal static class MessageResultsApi
             .Produces<BulkAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
     }
 
-    /// <summary>The message as sent for people who are signed in: the API itself takes keys only.</summary>
-    public static void MapResultDownload(this IEndpointRouteBuilder endpoints) =>
+    /// <summary>The message as sent, or as it was rehearsed, for people who are signed in: the API itself takes keys only.</summary>
+    public static void MapResultDownload(this IEndpointRouteBuilder endpoints)
+    {
         endpoints.MapGet("/message-results/{id:long}/eml", EmlAsync).RequireAuthorization(Policies.CanView).ExcludeFromDescription();
+        endpoints.MapGet("/message-results/{id:long}/rehearsed-eml", RehearsedEmlAsync).RequireAuthorization(Policies.CanView).ExcludeFromDescription();
+    }
 
     public static async Task<IResult> ListAsync(ResultService results, ListQuery list, ResultFilter filter, CancellationToken cancellationToken)
     {
@@ -45,8 +50,13 @@ internal static class MessageResultsApi
         (await results.GetAsync(id, cancellationToken)).ToResult(detail => TypedResults.Ok(ResultDetailAnswer.Of(detail)));
 
     private static async Task<IResult> EmlAsync(long id, ResultService results, CancellationToken cancellationToken) =>
-        (await results.ReadEmlAsync(id, cancellationToken)).ToResult(message =>
-            TypedResults.File(message, "message/rfc822", string.Create(CultureInfo.InvariantCulture, $"message-{id}.eml")));
+        (await results.ReadEmlAsync(id, cancellationToken)).ToResult(message => Eml(id, message));
+
+    private static async Task<IResult> RehearsedEmlAsync(long id, RehearsalService rehearsals, CancellationToken cancellationToken) =>
+        (await rehearsals.ReadEmlAsync(id, cancellationToken)).ToResult(message => Eml(id, message));
+
+    private static FileContentHttpResult Eml(long id, byte[] message) =>
+        TypedResults.File(message, "message/rfc822", string.Create(CultureInfo.InvariantCulture, $"message-{id}.eml"));
 
     private static async Task<IResult> SendAgainAsync(ResultsBody body, ResultService results, CancellationToken cancellationToken)
     {

@@ -7,6 +7,7 @@ namespace Messaging.Web.Jobs;
 public static class JobServices
 {
     internal static readonly JobKey Generate = new("generate-transformation-results");
+    internal static readonly JobKey Rehearse = new("rehearse-runs");
     internal static readonly JobKey Send = new("send-runs");
     internal static readonly JobKey Finish = new("finish-runs");
     internal static readonly JobKey Expire = new("expire-windows");
@@ -23,6 +24,7 @@ public static class JobServices
         {
             quartz.UseDefaultThreadPool(pool => pool.MaxConcurrency = 4);
             Every<GenerateTransformationResultsJob>(quartz, Generate, Look);
+            Every<RehearseRunsJob>(quartz, Rehearse, Look);
             Every<SendRunsJob>(quartz, Send, Look);
             Every<FinishRunsJob>(quartz, Finish, Look);
             Every<ExpireWindowsJob>(quartz, Expire, LookForExpired);
@@ -46,7 +48,7 @@ public static class JobServices
     /// <summary>Lets every job's schedule begin now: after the clock was set back, the next look would be hours away.</summary>
     internal static async Task RestartTriggersAsync(IScheduler scheduler, CancellationToken cancellationToken)
     {
-        foreach (var job in (JobKey[])[Generate, Send, Finish, Expire, MailNotices, Remind])
+        foreach (var job in (JobKey[])[Generate, Rehearse, Send, Finish, Expire, MailNotices, Remind])
         {
             foreach (var trigger in await scheduler.GetTriggersOfJob(job, cancellationToken))
                 await scheduler.RescheduleJob(trigger.Key, trigger.GetTriggerBuilder().StartNow().Build(), cancellationToken);

@@ -13,6 +13,7 @@ public sealed class JobStarter(ChangeSignals signals, ISchedulerFactory schedule
         foreach (var topic in (Topic[])[Topic.AnyRun, Topic.Sending])
         {
             subscriptions.Add(signals.Subscribe(topic, () => TriggerAsync(JobServices.Generate)));
+            subscriptions.Add(signals.Subscribe(topic, () => TriggerAsync(JobServices.Rehearse)));
             subscriptions.Add(signals.Subscribe(topic, () => TriggerAsync(JobServices.Send)));
         }
 

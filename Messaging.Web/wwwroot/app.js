@@ -44,6 +44,14 @@ window.messaging = (() => {
     else if (notice.classList.contains('components-reconnect-failed') && !asking) reloadWhenBack();
   }).observe(notice, { attributes: true, attributeFilter: ['class'] });
 
+  // A menu closes when something else is clicked, and with Escape, which gives the focus back to its button.
+  const openMenus = () => document.querySelectorAll('details.menu[open]');
+  document.addEventListener('click', event => openMenus().forEach(menu => { if (!menu.contains(event.target)) menu.open = false; }));
+  document.addEventListener('keydown', event => {
+    if (event.key !== 'Escape') return;
+    openMenus().forEach(menu => { menu.open = false; menu.querySelector('summary').focus(); });
+  });
+
   const scripts = {};
   function loadScript(src) {
     return scripts[src] ??= new Promise((resolve, reject) => {

@@ -12,6 +12,9 @@ internal sealed record CheckFacts
 
     internal required SenderProfile? Sender { get; init; }
 
+    /// <summary>The mail server, or null where mail is captured.</summary>
+    internal required SmtpSettings? Server { get; init; }
+
     /// <summary>Why no mail of the definition could be made at all, or null.</summary>
     internal required string? TemplateProblem { get; init; }
 
@@ -30,8 +33,14 @@ internal sealed record CheckFacts
 /// <summary>What the checks need to know of one invoice.</summary>
 internal sealed record InvoiceFacts(
     long Id, string ExternalId, string? Number, InvoiceStatus Status, int Revision, long CustomerId, string CustomerNumber, string CustomerName,
-    string? Language, bool HasAddress)
+    string? Language, decimal Total)
 {
+    /// <summary>Whether the customer has an address under the definition's recipient key.</summary>
+    internal bool HasAddress { get; init; }
+
+    /// <summary>What is wrong with one of these addresses, or null.</summary>
+    internal string? AddressProblem { get; init; }
+
     /// <summary>The latest message of it that was sent, may have been, or is still to be.</summary>
     internal EarlierMessage? Earlier { get; init; }
 
@@ -41,12 +50,16 @@ internal sealed record InvoiceFacts(
 
 /// <summary>A message of the same invoice in an earlier run.</summary>
 internal sealed record EarlierMessage(
-    long InvoiceId, long ResultId, long RunId, DateTimeOffset RunCreatedAt, string Definition, MessageResultStatus Status, DateTimeOffset? SentAt, string? Recipients, int? SentRevision);
+    long InvoiceId, long ResultId, long RunId, DateTimeOffset RunCreatedAt, string Definition, MessageResultStatus Status, DateTimeOffset? SentAt, string? Recipients, int? SentRevision,
+    string? Documents);
 
 /// <summary>One document of an invoice.</summary>
 internal sealed record DocumentFacts(
-    long InvoiceId, long TransformationId, TransformationResultStatus Status, int InvoiceRevision, int TransformationVersion, long Size, string? Error)
+    long InvoiceId, long TransformationId, TransformationResultStatus Status, int InvoiceRevision, int TransformationVersion, long Size, string? Error, string? Hash)
 {
+    /// <summary>As <see cref="MessageResult.Documents"/> writes it. Only where the invoice has an earlier message is the hash read.</summary>
+    internal string Key => DocumentKeys.Of(TransformationId, Hash);
+
     /// <summary>Whether it was made from the invoice and the transformation as they are now. An uploaded one is what the billing system gave.</summary>
     internal bool IsCurrent(InvoiceFacts invoice, InvoiceTransformation transformation) =>
         transformation.Output == TransformationOutput.Uploaded

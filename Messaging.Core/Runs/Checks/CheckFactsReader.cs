@@ -1,3 +1,4 @@
+using Messaging.Core.Customers;
 using Messaging.Core.Definitions;
 using Messaging.Core.Storage;
 using Messaging.Core.Transformations;
@@ -33,6 +34,7 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
         {
             Definition = definition,
             Sender = sender,
+            Server = await db.SmtpSettings.AsNoTracking().SingleOrDefaultAsync(cancellationToken),
             TemplateProblem = tried.Problem,
             InvoiceProblems = tried.InvoiceProblems,
             Transformations = transformations,
@@ -71,8 +73,11 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
         CancellationToken cancellationToken)
     {
         var rows = await db.Invoices.Where(i => EF.Parameter(chunk).Contains(i.Id)).OrderBy(i => i.Id).Select(i => new InvoiceFacts(
-            i.Id, i.ExternalId, i.Number, i.Status, i.Revision, i.CustomerId, i.Customer!.Number, i.Customer.Name, i.Customer.Language,
-            i.Customer.EmailAddresses.Any(a => a.RecipientKey == definition.RecipientKey))).ToListAsync(cancellationToken);
+            i.Id, i.ExternalId, i.Number, i.Status, i.Revision, i.CustomerId, i.Customer!.Number, i.Customer.Name, i.Customer.Language, i.Total))
+            .ToListAsync(cancellationToken);
+        var customers = rows.ConvertAll(r => r.CustomerId);
+        var addresses = (await db.EmailAddresses.Where(a => a.RecipientKey == definition.RecipientKey && EF.Parameter(customers).Contains(a.CustomerId))
+            .Select(a => new { a.CustomerId, a.Address }).ToListAsync(cancellationToken)).ToLookup(a => a.CustomerId, a => a.Address);
 
         var earlier = (await ReadEarlierAsync(db, chunk, cancellationToken))
             .GroupBy(m => m.InvoiceId)
@@ -80,7 +85,7 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
         var ids = transformations.Select(t => t.Id).ToList();
         var documents = (await db.TransformationResults.AsNoTracking()
                 .Where(r => ids.Contains(r.TransformationId) && EF.Parameter(chunk).Contains(r.InvoiceId))
-                .Select(r => new DocumentFacts(r.InvoiceId, r.TransformationId, r.Status, r.InvoiceRevision, r.TransformationVersion, r.Size, r.Error))
+                .Select(r => new DocumentFacts(r.InvoiceId, r.TransformationId, r.Status, r.InvoiceRevision, r.TransformationVersion, r.Size, r.Error, r.DocumentHash))
                 .ToListAsync(cancellationToken))
             .ToLookup(d => d.InvoiceId);
 
@@ -89,14 +94,16 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
             .. rows.Select(i => i with
             {
                 CustomerNumber = texts.One(i.CustomerNumber)!, CustomerName = texts.One(i.CustomerName)!, Language = texts.One(i.Language),
-                Earlier = earlier.GetValueOrDefault(i.Id), Documents = [.. documents[i.Id]],
+                HasAddress = addresses.Contains(i.CustomerId), AddressProblem = addresses[i.CustomerId].Select(AddressRules.Problem).FirstOrDefault(problem => problem is not null),
+                // Hashes are looked at where there is something to compare them with; a hundred thousand others would only cost memory.
+                Earlier = earlier.GetValueOrDefault(i.Id), Documents = earlier.ContainsKey(i.Id) ? [.. documents[i.Id]] : [.. documents[i.Id].Select(d => d with { Hash = null })],
             }),
         ];
     }
 
     private static Task<List<EarlierMessage>> ReadEarlierAsync(MessagingDbContext db, long[] chunk, CancellationToken cancellationToken) =>
         Earlier(db, chunk).Select(r => new EarlierMessage(
-                r.InvoiceId!.Value, r.Id, r.RunId!.Value, r.Run!.CreatedAt, r.Run.DefinitionName, r.Status, r.SentAt, r.Recipients, r.Invoice!.LastSentRevision))
+                r.InvoiceId!.Value, r.Id, r.RunId!.Value, r.Run!.CreatedAt, r.Run.DefinitionName, r.Status, r.SentAt, r.Recipients, r.Invoice!.LastSentRevision, r.Documents))
             .ToListAsync(cancellationToken);
 
     private static IQueryable<MessageResult> Earlier(MessagingDbContext db, long[] chunk)

@@ -9,7 +9,7 @@ namespace Messaging.Core.Runs.Checks;
 /// <param name="DoneAbout">When the last would leave at the rate limit, or null without a limit.</param>
 /// <param name="Selected">How many invoices the selection holds.</param>
 /// <param name="Blocked">How many invoices are blocked and not left out: they become results with that status. The rest of <paramref name="Selected"/> is left out.</param>
-/// <param name="Fine">How many invoices no check has anything to say about.</param>
+/// <param name="Fine">How many invoices no check has anything to say about but what is good to know.</param>
 /// <param name="Sending">The first <see cref="CheckGroup.MaxListed"/> invoices of <see cref="WillSend"/>, in sending order, to page through their mails.</param>
 /// <param name="Checks">What is to be said, the worst first; only groups that have invoices.</param>
 public sealed record RunCheck(
@@ -45,6 +45,9 @@ public enum CheckCode
     /// <summary>The customer has no address under the definition's recipient key.</summary>
     RecipientKeyNotFound,
 
+    /// <summary>An address of the customer under the definition's recipient key cannot be one.</summary>
+    InvalidAddress,
+
     /// <summary>The definition names a sender profile that is gone.</summary>
     UnknownSenderProfile,
 
@@ -66,8 +69,20 @@ public enum CheckCode
     /// <summary>The customer gets more than one mail.</summary>
     DuplicateCustomer,
 
+    /// <summary>The invoice's total is zero.</summary>
+    ZeroAmount,
+
+    /// <summary>The message is larger than the mail server takes.</summary>
+    MessageTooLarge,
+
     /// <summary>A document is still to be made or uploaded.</summary>
     TransformationResultNotReady,
+
+    /// <summary>The sender's domain is not the one of the user at the mail server.</summary>
+    SenderDomain,
+
+    /// <summary>The customer has no language.</summary>
+    NoLanguage,
 }
 
 /// <summary>What a check means for sending.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Messaging.Core.Invoices;
+using Messaging.Core.Senders;
 using Messaging.Core.Transformations;
 
 namespace Messaging.Core.Runs.Checks;
@@ -18,11 +19,15 @@ internal static class RunChecks
     {
         var definition = facts.Definition;
         var mailsOfCustomer = facts.Invoices.GroupBy(i => i.CustomerId).ToDictionary(g => g.Key, g => g.Count());
+        var senderWarning = facts.Sender is { } sender ? SenderDomain.Warning(sender.Email, facts.Server?.Username) : null;
         return
         [
             new(CheckCode.RecipientKeyNotFound, CheckSeverity.Blocked,
                 i => i.HasAddress ? null : "",
                 n => $"{Invoices(n)} cannot be sent: the customer has no address under the recipient key \"{definition.RecipientKey}\"."),
+            new(CheckCode.InvalidAddress, CheckSeverity.Blocked,
+                i => i.AddressProblem,
+                n => $"{Invoices(n)} cannot be sent: an address under the recipient key \"{definition.RecipientKey}\" cannot be one. Mend it at the customer."),
             new(CheckCode.UnknownSenderProfile, CheckSeverity.Blocked,
                 _ => facts.Sender is null ? "" : null,
                 n => $"{Invoices(n)} cannot be sent: the sender profile \"{definition.SenderProfileKey}\" does not exist. Choose another one in the definition."),
@@ -39,18 +44,30 @@ internal static class RunChecks
                 i => i.Status == InvoiceStatus.Approved ? null : "",
                 n => $"{Invoices(n)} {(n == 1 ? "is" : "are")} not approved."),
             new(CheckCode.AlreadySent, CheckSeverity.Warning,
-                AlreadySent,
+                i => AlreadySent(facts, i),
                 n => $"{Invoices(n)} {(n == 1 ? "was" : "were")} already sent or {(n == 1 ? "is" : "are")} in a run that is still open."),
             new(CheckCode.DuplicateCustomer, CheckSeverity.Warning,
                 i => mailsOfCustomer[i.CustomerId] > 1 ? $"{mailsOfCustomer[i.CustomerId]} invoices of this customer" : null,
                 n => $"{Invoices(n)} {(n == 1 ? "goes" : "go")} to customers that get more than one e-mail."),
+            new(CheckCode.ZeroAmount, CheckSeverity.Warning,
+                i => i.Total == 0 ? "" : null,
+                n => $"{Invoices(n)} {(n == 1 ? "has" : "have")} a total of zero."),
+            new(CheckCode.MessageTooLarge, CheckSeverity.Warning,
+                i => TooLarge(facts, i),
+                n => $"{Invoices(n)} {(n == 1 ? "makes a mail that is" : "make mails that are")} larger than the mail server takes{(definition.CompressAttachments ? ", unless packing makes them small enough" : ": they would be refused")}."),
             new(CheckCode.TransformationResultNotReady, CheckSeverity.Later,
                 i => MissingDocuments(facts, i),
                 n => $"{Invoices(n)} will be sent later: documents are still to be made or uploaded."),
+            new(CheckCode.SenderDomain, CheckSeverity.Info,
+                _ => senderWarning is null ? null : "",
+                _ => senderWarning!),
+            new(CheckCode.NoLanguage, CheckSeverity.Info,
+                i => string.IsNullOrEmpty(i.Language) ? "" : null,
+                n => $"{Invoices(n)} {(n == 1 ? "is" : "are")} of customers without a language: they get the templates' own texts, not a translation."),
         ];
     }
 
-    private static string? AlreadySent(InvoiceFacts invoice)
+    private static string? AlreadySent(CheckFacts facts, InvoiceFacts invoice)
     {
         if (invoice.Earlier is not { } earlier)
             return null;
@@ -59,8 +76,32 @@ internal static class RunChecks
             return $"{run}: may have arrived at {earlier.Recipients}";
         if (earlier.SentAt is not { } sent)
             return $"{run}: not sent yet";
-        var corrected = earlier.SentRevision < invoice.Revision ? "; the invoice was corrected since" : "; the same invoice";
-        return string.Create(CultureInfo.InvariantCulture, $"{run}: sent {sent:yyyy-MM-dd HH:mm} UTC to {earlier.Recipients}{corrected}");
+        return string.Create(CultureInfo.InvariantCulture, $"{run}: sent {sent:yyyy-MM-dd HH:mm} UTC to {earlier.Recipients}; {Difference(facts, invoice, earlier)}");
+    }
+
+    /// <summary>Whether the customer would get the same once more: told by the documents' hashes, where there are documents.</summary>
+    private static string Difference(CheckFacts facts, InvoiceFacts invoice, EarlierMessage earlier)
+    {
+        if (earlier.SentRevision < invoice.Revision)
+            return "the invoice was corrected since";
+        var sent = (earlier.Documents ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var now = facts.Transformations.Select(t => (t.Name, Document: invoice.Documents.FirstOrDefault(d => d.TransformationId == t.Id && d.Hash is not null))).Where(d => d.Document is not null).ToList();
+        var other = now.Where(d => !sent.Contains(d.Document!.Key, StringComparer.Ordinal)).Select(d => d.Name).ToList();
+        if (other.Count > 0)
+            return $"another document than then: {string.Join(", ", other)}";
+        return now.Count == 0 ? "the same invoice" : now.Count == 1 ? "the same document" : "the same documents";
+    }
+
+    /// <summary>Documents grow by a third and their line ends on the way; the texts beside them are small.</summary>
+    private static string? TooLarge(CheckFacts facts, InvoiceFacts invoice)
+    {
+        if (facts.Server?.MessageSizeLimit is not { } limit)
+            return null;
+        var bytes = facts.Transformations.Sum(t => invoice.Documents.FirstOrDefault(d => d.TransformationId == t.Id)?.Size ?? 0);
+        var onTheLine = bytes * 4 / 3 * 78 / 76;
+        return onTheLine > limit ? string.Create(CultureInfo.InvariantCulture, $"about {Megabytes(onTheLine)} MB, and the server takes {Megabytes(limit)} MB") : null;
+
+        static string Megabytes(long bytes) => (bytes / 1_000_000m).ToString("0.0", CultureInfo.InvariantCulture);
     }
 
     private static string? FailedDocument(CheckFacts facts, InvoiceFacts invoice)

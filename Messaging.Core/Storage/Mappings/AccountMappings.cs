@@ -40,6 +40,17 @@ internal sealed class AuditEntryMapping : IEntityTypeConfiguration<AuditEntry>
     }
 }
 
+internal sealed class UserSettingMapping : IEntityTypeConfiguration<UserSetting>
+{
+    public void Configure(EntityTypeBuilder<UserSetting> builder)
+    {
+        builder.Property(s => s.Owner).HasMaxLength(254);
+        builder.Property(s => s.Key).HasMaxLength(UserSettingService.MaxKey);
+        builder.Property(s => s.Value).HasMaxLength(UserSettingService.MaxValue);
+        builder.HasIndex(s => new { s.Owner, s.Key }).IsUnique();
+    }
+}
+
 internal sealed class IdempotentAnswerMapping : IEntityTypeConfiguration<IdempotentAnswer>
 {
     public void Configure(EntityTypeBuilder<IdempotentAnswer> builder)

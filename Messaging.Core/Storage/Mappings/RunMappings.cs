@@ -4,6 +4,7 @@ using Messaging.Core.Notices;
 using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Sending;
+using Messaging.Core.Sending.Rehearsals;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -86,6 +87,17 @@ internal sealed class SentMailMapping : IEntityTypeConfiguration<SentMail>
     {
         builder.HasIndex(m => new { m.MessageResultId, m.AttemptGroup });
         builder.HasOne<MessageResult>().WithMany().HasForeignKey(m => m.MessageResultId).OnDelete(DeleteBehavior.Cascade);
+    }
+}
+
+internal sealed class RehearsedMailMapping : IEntityTypeConfiguration<RehearsedMail>
+{
+    public void Configure(EntityTypeBuilder<RehearsedMail> builder)
+    {
+        builder.HasKey(m => m.MessageResultId);
+        builder.Property(m => m.MessageResultId).ValueGeneratedNever();
+        builder.HasIndex(m => new { m.RunId, m.MessageResultId });
+        builder.HasOne<MessageResult>().WithOne().HasForeignKey<RehearsedMail>(m => m.MessageResultId).OnDelete(DeleteBehavior.Cascade);
     }
 }
 

@@ -61,6 +61,7 @@ public static class StatusWords
     public static string Of(CheckCode code) => code switch
     {
         CheckCode.RecipientKeyNotFound => "No e-mail address",
+        CheckCode.InvalidAddress => "E-mail address cannot be one",
         CheckCode.UnknownSenderProfile => "Sender profile is gone",
         CheckCode.TemplateError => "Template does not work",
         CheckCode.TransformationMissing => "Transformation is gone",
@@ -68,6 +69,10 @@ public static class StatusWords
         CheckCode.NotApproved => "Not approved",
         CheckCode.AlreadySent => "Already sent",
         CheckCode.DuplicateCustomer => "Customer appears more than once",
+        CheckCode.ZeroAmount => "Total of zero",
+        CheckCode.MessageTooLarge => "Larger than the server takes",
+        CheckCode.SenderDomain => "Sender's domain is not the server user's",
+        CheckCode.NoLanguage => "Customer without language",
         CheckCode.TransformationResultNotReady => "Document not ready yet",
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, null),
     };

@@ -16,10 +16,13 @@ public sealed partial class InvoiceListPage
     private const int PageSize = 50;
     private readonly ListSelection _selection = new();
     private IReadOnlyList<ClusterNode> _clusters = [];
+    private IReadOnlyList<CurrencyTotal> _totals = [];
+    private IReadOnlySet<string> _hidden = new HashSet<string>();
     private Page<InvoiceRow>? _page;
     private InvoiceFilter _filter = new();
     private Error? _error;
     private int _loads;
+    private int _adding;
     private bool _loading;
 
     [Inject]
@@ -56,6 +59,13 @@ public sealed partial class InvoiceListPage
     [SupplyParameterFromQuery]
     private string? Sent { get; set; }
 
+    [SupplyParameterFromQuery]
+    private string? Documents { get; set; }
+
+    /// <summary>The columns that a person may leave out; number and customer always stand there.</summary>
+    private static IReadOnlyList<(string Key, string Name)> Columns { get; } =
+        [("cluster", "Cluster"), ("period", "Period"), ("total", "Amount"), ("status", "Status"), ("documents", "Documents"), ("lastSent", "Last sent")];
+
     private bool WithChildren => Only is not true;
 
     private bool Filtered => _filter != new InvoiceFilter();
@@ -76,10 +86,11 @@ public sealed partial class InvoiceListPage
             PeriodTo = Day(To),
             Status = Enum.TryParse<InvoiceStatus>(Status, out var status) ? status : null,
             Sent = Enum.TryParse<SentFilter>(Sent, out var sent) ? sent : null,
+            Documents = Enum.TryParse<DocumentFilter>(Documents, out var documents) ? documents : null,
         };
         // "All that match" means another set once the filter is another.
         if (filter != _filter && _selection.AllMatching)
-            _selection.Clear();
+            ClearSelection();
         _filter = filter;
         await LoadAsync();
     }
@@ -110,19 +121,49 @@ public sealed partial class InvoiceListPage
         _error = done.Refused.Count == 0
             ? null
             : Invalid.Field("invoices", $"{Show.Count(done.Deleted, "invoice was", "invoices were")} deleted, {Show.Number(done.Refused.Count)} not. {done.Refused[0].Error?.Message}");
-        _selection.Clear();
+        ClearSelection();
         await LoadAsync();
     }
 
-    private void SelectPage(bool selected)
+    private Task PickAsync(InvoiceRow row, bool selected)
+    {
+        _selection.Set(row.Id, row.ExternalId, selected);
+        return AddUpAsync();
+    }
+
+    private Task SelectPageAsync(bool selected)
     {
         foreach (var row in _page?.Items ?? [])
             _selection.Set(row.Id, row.ExternalId, selected);
+        return AddUpAsync();
     }
 
-    private void SelectAll() => _selection.SelectAllMatching(_page?.Total ?? 0);
+    private Task SelectAllAsync()
+    {
+        _selection.SelectAllMatching(_page?.Total ?? 0);
+        return AddUpAsync();
+    }
 
-    private void ClearSelection() => _selection.Clear();
+    private void ClearSelection()
+    {
+        _selection.Clear();
+        _totals = [];
+    }
+
+    /// <summary>A slow answer about an earlier selection must not stand beside the present one.</summary>
+    private async Task AddUpAsync()
+    {
+        var adding = ++_adding;
+        var totals = _selection.AllMatching
+            ? await Invoices.TotalsAsync(_filter, CancellationToken.None)
+            : await Invoices.TotalsAsync([.. _selection.Ids], CancellationToken.None);
+        if (adding == _adding)
+            _totals = totals;
+    }
+
+    private bool Shows(string column) => !_hidden.Contains(column);
+
+    private void Hide(IReadOnlySet<string> columns) => _hidden = columns;
 
     private void Clear() => Navigation.NavigateTo("invoices");
 

@@ -48,6 +48,7 @@ public sealed partial class CheckGroupView
     {
         CheckCode.UnknownSenderProfile or CheckCode.TransformationMissing => ($"administration/message-definitions/{DefinitionKey}", "Open the definition"),
         CheckCode.TemplateError => ($"administration/message-definitions/{DefinitionKey}", "Open the definition and its templates"),
+        CheckCode.SenderDomain => ("administration/sender-profiles", "Open the sender profiles"),
         CheckCode.TransformationFailed => ("administration/transformations", "Open the transformations"),
         _ => null,
     };

@@ -158,7 +158,7 @@ public sealed partial class SendDialog : IDisposable
         _doneAbout = _check.DoneAbout is { } done ? BrowserTime.Clock(done, at, await Time.ZoneAsync()) : null;
     }
 
-    private async Task SendAsync()
+    private async Task MakeRunAsync(bool start)
     {
         if (_sending || Reason is not null)
             return;
@@ -172,6 +172,7 @@ public sealed partial class SendDialog : IDisposable
                 Bcc = SendWords.SplitBcc(_bcc),
                 Decisions = _decisions,
                 CheckedAt = _checkedAt,
+                Start = start,
                 Token = _token,
             },
             CancellationToken.None);
@@ -192,7 +193,7 @@ public sealed partial class SendDialog : IDisposable
 
     private static IEnumerable<CheckedInvoice> FineOnes(RunCheck check)
     {
-        var spokenOf = check.Checks.SelectMany(g => g.Invoices).Select(i => i.InvoiceId).ToHashSet();
+        var spokenOf = check.Checks.Where(g => g.Severity != CheckSeverity.Info).SelectMany(g => g.Invoices).Select(i => i.InvoiceId).ToHashSet();
         return check.Sending.Where(i => !spokenOf.Contains(i.InvoiceId)).Take(CheckGroupView.FirstRows);
     }
 
