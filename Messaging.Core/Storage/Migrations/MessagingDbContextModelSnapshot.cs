@@ -213,6 +213,35 @@ namespace Messaging.Core.Storage.Migrations
                     b.ToTable("Users");
                 });
 
+            modelBuilder.Entity("Messaging.Core.Accounts.UserSetting", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Owner", "Key")
+                        .IsUnique();
+
+                    b.ToTable("UserSettings");
+                });
+
             modelBuilder.Entity("Messaging.Core.Customers.Customer", b =>
                 {
                     b.Property<long>("Id")
@@ -1073,6 +1102,9 @@ namespace Messaging.Core.Storage.Migrations
                     b.Property<long?>("CustomerId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Documents")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("HandedOverAt")
                         .HasColumnType("INTEGER");
 
@@ -1173,6 +1205,9 @@ namespace Messaging.Core.Storage.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IncludeChildren")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsRehearsed")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateOnly?>("PeriodFrom")
@@ -1286,6 +1321,9 @@ namespace Messaging.Core.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("MessageSizeLimit")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("OAuthClientId")
                         .HasColumnType("TEXT");
 
@@ -1386,6 +1424,47 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("InstanceStates");
+                });
+
+            modelBuilder.Entity("Messaging.Core.Sending.Rehearsals.RehearsedMail", b =>
+                {
+                    b.Property<long>("MessageResultId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AttemptGroup")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Documents")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("InvoiceRevision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Recipients")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MessageResultId");
+
+                    b.HasIndex("RunId", "MessageResultId");
+
+                    b.ToTable("RehearsedMails");
                 });
 
             modelBuilder.Entity("Messaging.Core.Templates.BodyTemplate", b =>
@@ -1935,6 +2014,15 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasOne("Messaging.Core.Runs.MessageResult", null)
                         .WithMany()
                         .HasForeignKey("MessageResultId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Messaging.Core.Sending.Rehearsals.RehearsedMail", b =>
+                {
+                    b.HasOne("Messaging.Core.Runs.MessageResult", null)
+                        .WithOne()
+                        .HasForeignKey("Messaging.Core.Sending.Rehearsals.RehearsedMail", "MessageResultId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -235,6 +235,7 @@ namespace Messaging.Core.Storage.Migrations
                     CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
                     CreatedBy = table.Column<string>(type: "TEXT", nullable: false),
                     StartedBy = table.Column<string>(type: "TEXT", nullable: true),
+                    IsRehearsed = table.Column<bool>(type: "INTEGER", nullable: false),
                     StartedAt = table.Column<long>(type: "INTEGER", nullable: true),
                     SendUntil = table.Column<long>(type: "INTEGER", nullable: true),
                     FinishedAt = table.Column<long>(type: "INTEGER", nullable: true),
@@ -345,6 +346,7 @@ namespace Messaging.Core.Storage.Migrations
                     RequireSsl = table.Column<bool>(type: "INTEGER", nullable: false),
                     RateLimitPerMinute = table.Column<int>(type: "INTEGER", nullable: true),
                     TrustedCertificatePem = table.Column<string>(type: "TEXT", nullable: true),
+                    MessageSizeLimit = table.Column<long>(type: "INTEGER", nullable: true),
                     Version = table.Column<int>(type: "INTEGER", nullable: false)
                 },
                 constraints: table =>
@@ -514,6 +516,21 @@ namespace Messaging.Core.Storage.Migrations
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Users", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "UserSettings",
+                columns: table => new
+                {
+                    Id = table.Column<long>(type: "INTEGER", nullable: false)
+                        .Annotation("Sqlite:Autoincrement", true),
+                    Owner = table.Column<string>(type: "TEXT", maxLength: 254, nullable: false),
+                    Key = table.Column<string>(type: "TEXT", maxLength: 200, nullable: false),
+                    Value = table.Column<string>(type: "TEXT", maxLength: 2000, nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_UserSettings", x => x.Id);
                 });
 
             migrationBuilder.CreateTable(
@@ -831,6 +848,7 @@ namespace Messaging.Core.Storage.Migrations
                     SentAt = table.Column<long>(type: "INTEGER", nullable: true),
                     LastError = table.Column<string>(type: "TEXT", nullable: true),
                     MessageId = table.Column<string>(type: "TEXT", nullable: true),
+                    Documents = table.Column<string>(type: "TEXT", nullable: true),
                     Recipients = table.Column<string>(type: "TEXT", nullable: true)
                 },
                 constraints: table =>
@@ -883,6 +901,32 @@ namespace Messaging.Core.Storage.Migrations
                     table.PrimaryKey("PK_MessageAttempts", x => x.Id);
                     table.ForeignKey(
                         name: "FK_MessageAttempts_MessageResults_MessageResultId",
+                        column: x => x.MessageResultId,
+                        principalTable: "MessageResults",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "RehearsedMails",
+                columns: table => new
+                {
+                    MessageResultId = table.Column<long>(type: "INTEGER", nullable: false),
+                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
+                    AttemptGroup = table.Column<int>(type: "INTEGER", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Content = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Hash = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Error = table.Column<string>(type: "TEXT", nullable: true),
+                    InvoiceRevision = table.Column<int>(type: "INTEGER", nullable: false),
+                    Recipients = table.Column<string>(type: "TEXT", nullable: false),
+                    Documents = table.Column<string>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_RehearsedMails", x => x.MessageResultId);
+                    table.ForeignKey(
+                        name: "FK_RehearsedMails_MessageResults_MessageResultId",
                         column: x => x.MessageResultId,
                         principalTable: "MessageResults",
                         principalColumn: "Id",
@@ -1176,6 +1220,11 @@ namespace Messaging.Core.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_RehearsedMails_RunId_MessageResultId",
+                table: "RehearsedMails",
+                columns: new[] { "RunId", "MessageResultId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_RunNotices_Mail_MailNextAt",
                 table: "RunNotices",
                 columns: new[] { "Mail", "MailNextAt" });
@@ -1269,6 +1318,12 @@ namespace Messaging.Core.Storage.Migrations
                 table: "Users",
                 column: "NormalizedEmail",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_UserSettings_Owner_Key",
+                table: "UserSettings",
+                columns: new[] { "Owner", "Key" },
+                unique: true);
         }
 
         /// <inheritdoc />
@@ -1323,6 +1378,9 @@ namespace Messaging.Core.Storage.Migrations
                 name: "RecipientKeys");
 
             migrationBuilder.DropTable(
+                name: "RehearsedMails");
+
+            migrationBuilder.DropTable(
                 name: "RunNotices");
 
             migrationBuilder.DropTable(
@@ -1357,6 +1415,9 @@ namespace Messaging.Core.Storage.Migrations
 
             migrationBuilder.DropTable(
                 name: "TransformationResults");
+
+            migrationBuilder.DropTable(
+                name: "UserSettings");
 
             migrationBuilder.DropTable(
                 name: "Departments");

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261123062429_Initial")]
+    [Migration("20261123064443_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -214,6 +214,35 @@ namespace Messaging.Core.Storage.Migrations
                         .IsUnique();
 
                     b.ToTable("Users");
+                });
+
+            modelBuilder.Entity("Messaging.Core.Accounts.UserSetting", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Key")
+                        .IsRequired()
+                        .HasMaxLength(200)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Value")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Owner", "Key")
+                        .IsUnique();
+
+                    b.ToTable("UserSettings");
                 });
 
             modelBuilder.Entity("Messaging.Core.Customers.Customer", b =>
@@ -1076,6 +1105,9 @@ namespace Messaging.Core.Storage.Migrations
                     b.Property<long?>("CustomerId")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("Documents")
+                        .HasColumnType("TEXT");
+
                     b.Property<long?>("HandedOverAt")
                         .HasColumnType("INTEGER");
 
@@ -1176,6 +1208,9 @@ namespace Messaging.Core.Storage.Migrations
                         .HasColumnType("INTEGER");
 
                     b.Property<bool>("IncludeChildren")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsRehearsed")
                         .HasColumnType("INTEGER");
 
                     b.Property<DateOnly?>("PeriodFrom")
@@ -1289,6 +1324,9 @@ namespace Messaging.Core.Storage.Migrations
                         .IsRequired()
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("MessageSizeLimit")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("OAuthClientId")
                         .HasColumnType("TEXT");
 
@@ -1389,6 +1427,47 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasKey("Id");
 
                     b.ToTable("InstanceStates");
+                });
+
+            modelBuilder.Entity("Messaging.Core.Sending.Rehearsals.RehearsedMail", b =>
+                {
+                    b.Property<long>("MessageResultId")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("AttemptGroup")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Content")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("Documents")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB");
+
+                    b.Property<int>("InvoiceRevision")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Recipients")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("RunId")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("MessageResultId");
+
+                    b.HasIndex("RunId", "MessageResultId");
+
+                    b.ToTable("RehearsedMails");
                 });
 
             modelBuilder.Entity("Messaging.Core.Templates.BodyTemplate", b =>
@@ -1938,6 +2017,15 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasOne("Messaging.Core.Runs.MessageResult", null)
                         .WithMany()
                         .HasForeignKey("MessageResultId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("Messaging.Core.Sending.Rehearsals.RehearsedMail", b =>
+                {
+                    b.HasOne("Messaging.Core.Runs.MessageResult", null)
+                        .WithOne()
+                        .HasForeignKey("Messaging.Core.Sending.Rehearsals.RehearsedMail", "MessageResultId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
