@@ -117,7 +117,7 @@ public sealed class WhyChainTests
     [Fact]
     public void Documents_Failed_GivesTheReason()
     {
-        _facts.Document = new DocumentFacts(5, 2, TransformationResultStatus.Failed, 0, 0, 0, "The file is empty.");
+        _facts.Document = new DocumentFacts(5, 2, TransformationResultStatus.Failed, 0, 0, 0, "The file is empty.", null);
 
         Broken(_facts.Standing(MessageResultStatus.GenerateFailed), WhyLink.Documents).Says.ShouldContain("PDF: The file is empty.");
     }

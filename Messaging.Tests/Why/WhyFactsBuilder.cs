@@ -43,7 +43,7 @@ internal sealed class WhyFactsBuilder
 
     public InvoiceTransformation Pdf { get; } = new() { Id = 2, Key = "pdf", Name = "PDF", Output = TransformationOutput.Uploaded, FileName = "invoice.pdf" };
 
-    public DocumentFacts? Document { get; set; } = new(5, 2, TransformationResultStatus.Ready, 0, 0, 40_000, null);
+    public DocumentFacts? Document { get; set; } = new(5, 2, TransformationResultStatus.Ready, 0, 0, 40_000, null, null);
 
     public string? TemplateProblem { get; set; }
 
@@ -71,15 +71,15 @@ internal sealed class WhyFactsBuilder
 
     private CheckReport Report() => new(new CheckFacts
     {
-        Definition = Definition, Sender = Sender, TemplateProblem = TemplateProblem, InvoiceProblems = new Dictionary<long, string>(),
+        Definition = Definition, Sender = Sender, Server = Smtp, TemplateProblem = TemplateProblem, InvoiceProblems = new Dictionary<long, string>(),
         Transformations = Definition.TransformationKeys.Contains(Pdf.Key) ? [Pdf] : [],
         MissingTransformations = [.. Definition.TransformationKeys.Where(key => key != Pdf.Key)],
         Invoices =
         [
             new InvoiceFacts(
-                Invoice.Id, Invoice.ExternalId, Invoice.Number, Invoice.Status, Invoice.Revision, Customer.Id, Customer.Number, Customer.Name, Customer.Language,
-                Customer.EmailAddresses.Exists(a => a.RecipientKey == Definition.RecipientKey))
+                Invoice.Id, Invoice.ExternalId, Invoice.Number, Invoice.Status, Invoice.Revision, Customer.Id, Customer.Number, Customer.Name, Customer.Language, Invoice.Total)
             {
+                HasAddress = Customer.EmailAddresses.Exists(a => a.RecipientKey == Definition.RecipientKey),
                 Documents = Document is null ? [] : [Document],
             },
         ],
