@@ -37,6 +37,9 @@ public sealed class NotificationAccessTests(BrowserFixture browser, DemoFixture 
         // The answer to what comes after it is the answer to it: a circuit does one thing after the other.
         await Expect(page.Locator(".rule-preview")).Not.ToContainTextAsync("is switched off.");
         await page.GotoAsync(Root);
+        await Expect(page.GetByRole(AriaRole.Switch, new() { Name = "Mail for New payment" })).ToBeVisibleAsync();
+        await page.GetByLabel("Show").SelectOptionAsync("off");
+        await Expect(page.GetByRole(AriaRole.Switch, new() { Name = "Mail for New payment" })).ToHaveCountAsync(0);
         await page.EvaluateAsync("document.querySelectorAll('button[role=switch]').forEach(button => button.disabled = false)");
         await page.GetByRole(AriaRole.Switch, new() { Name = "Mail for New invoice" }).ClickAsync();
         await page.GetByLabel("Show").SelectOptionAsync("on");
