@@ -106,6 +106,10 @@ class Tab:
         if len(base64.b64decode(payload) if parameters["response"]["opcode"] == 2 else payload) > PING_BYTES:
             self._frames.append((sent, parameters["timestamp"]))
 
+    def show(self):
+        """A tab behind another one paints nothing."""
+        self._browser.ask("Page.bringToFront", self._session)
+
     def sign_in(self, email, password):
         self.open("/login", "document.querySelector('input[type=password]')")
         self.evaluate(f"""document.querySelector('input[type=email]').value = {json.dumps(email)};

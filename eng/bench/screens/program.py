@@ -62,10 +62,10 @@ class KeptProgram(Product):
             db.close()
 
 
-def folder(root, out):
-    """A directory for each shape of the database: a program with another one could not read it."""
-    migration = next((root / "Messaging.Core" / "Storage" / "Migrations").glob("*_Initial.cs")).name
-    kept = out / "screens" / re.sub(r"_Initial\.cs$", "", migration)
+def folder(out):
+    """A directory for each shape of the database, as the published program tells its name: a program with another one could not read it."""
+    migrations = re.findall(rb"\d{14}_\w+", (out / "app" / "Messaging.Core.dll").read_bytes())
+    kept = out / "screens" / max(migrations).decode()
     for old in (out / "screens").glob("*") if (out / "screens").exists() else []:
         if old != kept:
             shutil.rmtree(old)
