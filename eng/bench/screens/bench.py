@@ -132,7 +132,7 @@ class Bench:
         tab.open("/invoices", "document.querySelector('nav.pager')")
         for visit in [
                 ("run of 100,000: its page with counts", "message-runs/1", f"{h1('Message run 1')} && document.body.innerText.includes('96,000')"),
-                ("runs", "message-runs", f"{h1('Message runs')} && document.querySelectorAll('tbody tr').length == 4"),
+                ("runs", "message-runs", f"{h1('Message runs')} && document.querySelectorAll('tbody tr').length >= 4"),
                 ("customers, first page", "customers", f"{h1('Customers')} && {first_page(customers)}"),
                 ("customers, jump to the end", f"customers?p={last_page(customers)[0]}", f"{h1('Customers')} && {last_page(customers)[1]}"),
                 ("customers, search", "customers?search=jansen", f"{h1('Customers')} && location.search.includes('jansen') && !document.querySelector('.loading-bar .loading-bar-line') && document.querySelector('nav.pager')"),
