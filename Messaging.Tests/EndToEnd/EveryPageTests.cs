@@ -20,7 +20,7 @@ public sealed class EveryPageTests(BrowserFixture browser, DemoFixture demo) : I
     /// <summary>One object for each page that shows one. The template editors have tests of their own.</summary>
     private static readonly string[] ForOneObject =
     [
-        "/customers/C-10000", "/invoices/inv-083000", "/invoices/inv-083000/edit", "/message-runs/11", "/message-runs/11/results", "/import/customers",
+        "/customers/C-10000", "/invoices/inv-083000", "/invoices/inv-083000/edit", "/message-runs/11", "/message-runs/11/results", "/message-runs/11/mails", "/import/customers",
         "/administration/message-definitions/invoice", "/administration/notifications/rules/new-invoice", "/administration/notifications/types/maintenance-announced",
     ];
 

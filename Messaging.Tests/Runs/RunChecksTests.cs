@@ -63,7 +63,8 @@ public sealed class RunChecksTests
     [Theory]
     [InlineData(3, "7:a1", "the same document")]
     [InlineData(3, "7:b2", "another document than then: Invoice PDF")]
-    [InlineData(3, null, "another document than then: Invoice PDF")]
+    [InlineData(3, "", "another document than then: Invoice PDF")]
+    [InlineData(3, null, "the same invoice")]
     [InlineData(2, "7:a1", "the invoice was corrected since")]
     public void Find_AlreadySent_SaysWhetherTheDocumentIsTheSame(int sentRevision, string? documents, string difference)
     {

@@ -16,12 +16,12 @@ internal sealed class WhyFactsBuilder
 
     public Customer Customer { get; } = new()
     {
-        Id = 3, Number = "C-3", Name = "Bakery Noord", EmailAddresses = [new EmailAddress { RecipientKey = "invoice", Address = "office@bakery.example" }],
+        Id = 3, Number = "C-3", Name = "Bakery Noord", Language = "nl", EmailAddresses = [new EmailAddress { RecipientKey = "invoice", Address = "office@bakery.example" }],
     };
 
     public Invoice Invoice { get; } = new()
     {
-        Id = 5, ExternalId = "inv-5", Number = "2026-5", CustomerId = 3, Status = InvoiceStatus.Approved, IssueDate = new DateOnly(2026, 11, 1), Currency = "EUR",
+        Id = 5, ExternalId = "inv-5", Number = "2026-5", CustomerId = 3, Status = InvoiceStatus.Approved, IssueDate = new DateOnly(2026, 11, 1), Currency = "EUR", Total = 121,
     };
 
     public MessageRun Run { get; } = new()

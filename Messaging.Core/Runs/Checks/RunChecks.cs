@@ -84,7 +84,9 @@ internal static class RunChecks
     {
         if (earlier.SentRevision < invoice.Revision)
             return "the invoice was corrected since";
-        var sent = (earlier.Documents ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (earlier.Documents is not { } documents)
+            return "the same invoice";
+        var sent = documents.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         var now = facts.Transformations.Select(t => (t.Name, Document: invoice.Documents.FirstOrDefault(d => d.TransformationId == t.Id && d.Hash is not null))).Where(d => d.Document is not null).ToList();
         var other = now.Where(d => !sent.Contains(d.Document!.Key, StringComparer.Ordinal)).Select(d => d.Name).ToList();
         if (other.Count > 0)

@@ -17,6 +17,11 @@ public static class RehearsalWords
             : $"{Show.Count(view.Made, "mail is", "mails are")} ready to be looked at.{failed} Start sends exactly these mails, byte for byte.";
     }
 
+    /// <summary>What would leave without having been looked at; empty where nothing would.</summary>
+    public static string NotSeen(RehearsalView view) => view.Missing == 0
+        ? ""
+        : $"{Show.Count(view.Missing, "mail is", "mails are")} not made yet: {(view.Missing == 1 ? "it leaves" : "they leave")} as soon as {(view.Missing == 1 ? "its documents are" : "their documents are")} there, without being looked at.";
+
     /// <summary>Why some would not leave; empty where all would.</summary>
     public static string HeldBack(int changed) => changed == 0
         ? ""

@@ -1,5 +1,7 @@
 using Messaging.Core.Common;
 using Messaging.Core.Runs;
+using Messaging.Core.Sending.Rehearsals;
+using Messaging.Web.Components.Pages.Rehearsals;
 using Messaging.Core.Sending;
 using Messaging.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
@@ -22,6 +24,9 @@ public sealed partial class RunPanel : IDisposable
 
     [Inject]
     private RunService Runs { get; set; } = default!;
+
+    [Inject]
+    private RehearsalService Rehearsals { get; set; } = default!;
 
     [Inject]
     private RunWatch Watch { get; set; } = default!;
@@ -64,7 +69,19 @@ public sealed partial class RunPanel : IDisposable
 
     public void Dispose() => _watch?.Dispose();
 
-    private Task StartAsync() => MoveAsync("Start run", RunWords.StartConsequence(_view!), "Start", Runs.StartAsync, destructive: false);
+    private async Task StartAsync() => await MoveAsync("Start run", $"{RunWords.StartConsequence(_view!)} {await RehearsedAsync()}".TrimEnd(), "Start", Runs.StartAsync, destructive: false);
+
+    /// <summary>What the start means for mails that were looked at.</summary>
+    private async Task<string> RehearsedAsync()
+    {
+        if (_view is not { Run: { IsRehearsed: true, StartedAt: null } })
+            return "";
+        _busy = true;
+        var rehearsal = await Rehearsals.GetAsync(RunId, CancellationToken.None);
+        var changed = await Rehearsals.FindChangedAsync(RunId, CancellationToken.None);
+        _busy = false;
+        return $"{RehearsalWords.HeldBack(changed.Count)} {RehearsalWords.NotSeen(rehearsal)}".Trim();
+    }
 
     private Task StopAsync() => MoveAsync("Stop run", RunWords.StopConsequence(_view!), "Stop", Runs.StopAsync, destructive: false);
 
