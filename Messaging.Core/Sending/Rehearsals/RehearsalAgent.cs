@@ -44,14 +44,23 @@ public sealed class RehearsalAgent
     public async Task RehearseAsync(CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var over = db.MessageRuns.Where(r => r.IsRehearsed && (r.Status == RunStatus.Finished || r.Status == RunStatus.FinishedWithProblems || r.Status == RunStatus.Closed));
-        await db.RehearsedMails.Where(m => over.Any(r => r.Id == m.RunId)).ExecuteDeleteAsync(cancellationToken);
+        await DropAsync(db, cancellationToken);
         var runs = await NotStarted(db).AsNoTracking().OrderBy(r => r.Id).ToListAsync(cancellationToken);
         foreach (var run in runs)
         {
             if (await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, cancellationToken) is { } definition)
                 await RehearseAsync(db, run, definition, cancellationToken);
         }
+    }
+
+    /// <summary>Looked for first: a delete keeps others from writing even where it finds nothing, and this is called several times a second.</summary>
+    private static async Task DropAsync(MessagingDbContext db, CancellationToken cancellationToken)
+    {
+        var over = await db.MessageRuns
+            .Where(r => r.IsRehearsed && (r.Status == RunStatus.Finished || r.Status == RunStatus.FinishedWithProblems || r.Status == RunStatus.Closed))
+            .Where(r => db.RehearsedMails.Any(m => m.RunId == r.Id)).Select(r => r.Id).ToListAsync(cancellationToken);
+        foreach (var id in over)
+            await db.RehearsedMails.Where(m => m.RunId == id).ExecuteDeleteAsync(cancellationToken);
     }
 
     /// <summary>Runs whose mails are made before their start.</summary>
