@@ -39,7 +39,7 @@ public sealed class MessageRunsApiTests : IAsyncLifetime
         check.GetProperty("selected").GetInt32().ShouldBe(6);
         check.GetProperty("willSend").GetInt32().ShouldBe(4);
         check.GetProperty("from").GetString().ShouldBe("billing@example.com");
-        Codes(check).ShouldBe(["RecipientKeyNotFound Blocked 1", "NotApproved Warning 1"]);
+        Codes(check).ShouldBe(["RecipientKeyNotFound Blocked 1", "NotApproved Warning 1", "ZeroAmount Warning 6", "NoLanguage Info 6"]);
     }
 
     [Fact]

@@ -30,7 +30,8 @@ public sealed class StallTests(LineTrouble program) : IClassFixture<LineTrouble>
         await program.WaitForReadyAsync(words);
         var view = await program.Scenario.GetAsync($"message-runs/{run}");
         view.GetProperty("waitsForServer").GetBoolean().ShouldBeTrue();
-        view.GetProperty("counts").GetProperty("Pending").GetInt32().ShouldBe(1);
+        // A next try may be under way at this very moment.
+        view.GetProperty("counts").EnumerateObject().Select(count => count.Name).ShouldHaveSingleItem().ShouldBeOneOf("Pending", "Processing");
         server.BegunAt.ShouldBeEmpty();
 
         await using var mended = FakeSmtpServer.Start(LineTrouble.SecureServer(certificate));
