@@ -10,6 +10,9 @@ namespace Messaging.Core.Runs;
 /// <summary>Lists message results and does what a person asks with them.</summary>
 public sealed class ResultService
 {
+    /// <summary>The most results of a search that are read at once.</summary>
+    private const int MostFound = 20_000;
+
     private readonly IDbContextFactory<MessagingDbContext> databases;
     private readonly ResultChanges changes;
     private readonly SentMailArchive archive;
@@ -37,9 +40,26 @@ public sealed class ResultService
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var wide = filter with { Status = null, OnlyProblems = false };
+        if (Queries.Containing(filter.Search) is not null && await SearchAsync(db, filter, wide, page, cancellationToken) is { } searched)
+            return searched;
         var counts = known is not null && wide == new ResultFilter { RunId = known.Run.Id } ? known.Counts : await db.Matching(wide).CountByStatusAsync(cancellationToken);
         var total = counts.Where(c => filter.Takes(c.Key)).Sum(c => c.Value);
         return new ResultPage(await ReadRowsAsync(db, await db.Matching(filter).ReadPageAsync(page, total, IdsOf(page), cancellationToken), cancellationToken), counts);
+    }
+
+    /// <summary>
+    /// A search costs much more than what it finds: it is done once, for the counts and for the page. Null where it finds so much that reading
+    /// it all would cost more than a second search.
+    /// </summary>
+    private static async Task<ResultPage?> SearchAsync(MessagingDbContext db, ResultFilter filter, ResultFilter wide, PageRequest page, CancellationToken cancellationToken)
+    {
+        var found = await db.Matching(wide).AsNoTracking().Sorted(page.Sort, page.Descending).Select(r => new { r.Id, r.Status }).Take(MostFound + 1).ToListAsync(cancellationToken);
+        if (found.Count > MostFound)
+            return null;
+        var counts = found.CountBy(r => r.Status).ToDictionary(c => c.Key, c => c.Value);
+        var ids = found.Where(r => filter.Takes(r.Status)).Select(r => r.Id).ToList();
+        var wanted = new Page<long>([.. ids.Skip(Math.Max(0, page.Skip)).Take(Math.Clamp(page.Take, 1, PageRequest.MaxTake))], ids.Count);
+        return new ResultPage(await ReadRowsAsync(db, wanted, cancellationToken), counts);
     }
 
     /// <summary>All results that match, the newest first, read in parts: a hundred thousand need no more memory than some.</summary>

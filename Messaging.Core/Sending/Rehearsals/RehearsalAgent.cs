@@ -16,6 +16,9 @@ public sealed class RehearsalAgent
     /// <summary>Mails that are made and kept together: few enough to be cheap in memory, enough that the commit costs nothing.</summary>
     private const int Batch = 200;
 
+    /// <summary>Half of the processors: nobody waits for a rehearsal so much that pages and sending may be slow for it.</summary>
+    private static readonly int Composers = Math.Max(1, Environment.ProcessorCount / 2);
+
     private readonly IDbContextFactory<MessagingDbContext> databases;
     private readonly MailRecipeReader recipes;
     private readonly MailFactsReader facts;
@@ -79,7 +82,8 @@ public sealed class RehearsalAgent
             var before = await facts.ReadAsync(db, definition, batch.ConvertAll(w => w.ResultId), cancellationToken);
             var occasions = (await MailOccasionReader.ReadAsync(db, [.. batch.Select(w => w.InvoiceId).Distinct()], RunModels.Of(run), run.Bcc, cancellationToken)).ToDictionary(o => o.Invoice.Id);
             var made = new ConcurrentBag<RehearsedMail>();
-            await Parallel.ForEachAsync(batch.Where(w => before.ContainsKey(w.ResultId) && occasions.ContainsKey(w.InvoiceId)), cancellationToken, async (waiting, stop) =>
+            var there = batch.Where(w => before.ContainsKey(w.ResultId) && occasions.ContainsKey(w.InvoiceId));
+            await Parallel.ForEachAsync(there, new ParallelOptions { MaxDegreeOfParallelism = Composers, CancellationToken = cancellationToken }, async (waiting, stop) =>
             {
                 if (await MakeAsync(run.Id, waiting, recipe, occasions[waiting.InvoiceId], before[waiting.ResultId], stop) is { } mail)
                     made.Add(mail);

@@ -201,6 +201,8 @@ class Bench:
             ended = time.perf_counter()
             assert made["total"] == 100_000, made
             creations.append(((ended - started) * 1000,) * 2)
+            # A run that waits for its start has its mails made meanwhile, which is not what is measured here.
+            self.product.api.post(f"/message-runs/{made['id']}/close", {})
             time.sleep(0.5)
             meanwhile += [times for at, times in taken if started - 0.2 <= at <= ended]
             written += [times for at, times in writes if started - 0.2 <= at <= ended]
