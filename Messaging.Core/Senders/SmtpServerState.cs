@@ -9,16 +9,19 @@ public sealed class SmtpServerState(ChangeSignals signals)
 {
     private volatile ServerTrouble? trouble;
 
+    /// <summary>In bytes; 0 for none.</summary>
+    private long messageSizeLimit;
+
     /// <summary>The largest message that the server said it takes, in bytes; null where it said nothing, or was not asked yet.</summary>
-    public long? MessageSizeLimit { get; private set; }
+    public long? MessageSizeLimit => Volatile.Read(ref messageSizeLimit) is > 0 and var limit ? limit : null;
 
     /// <summary>The server said what it takes.</summary>
-    /// <param name="messageSizeLimit">In bytes, or null for no limit.</param>
-    public void Greeted(long? messageSizeLimit)
+    /// <param name="limit">The largest message in bytes, or null for no limit.</param>
+    public void Greeted(long? limit)
     {
         // Most of the time it is what it was: a read costs less than a write that other processors see.
-        if (MessageSizeLimit != messageSizeLimit)
-            MessageSizeLimit = messageSizeLimit;
+        if (MessageSizeLimit != limit)
+            Volatile.Write(ref messageSizeLimit, limit ?? 0);
     }
 
     /// <summary>Why messages wait, or null while the server can be reached.</summary>

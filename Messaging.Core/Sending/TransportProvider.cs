@@ -14,6 +14,7 @@ internal sealed class TransportProvider(
 {
     private IMailTransport? current;
     private object? currentSettings;
+    private long? notedLimit;
 
     /// <summary>Whether the settings are other ones than those of the present transport.</summary>
     internal async Task<bool> HasChangedAsync(CancellationToken cancellationToken) =>
@@ -30,6 +31,7 @@ internal sealed class TransportProvider(
         await DisposeAsync();
         circuit.Forget();
         server.Greeted(null);
+        notedLimit = null;
         if (settings is null)
         {
             current = new CaptureTransport(databases, signals, clock);
@@ -49,10 +51,12 @@ internal sealed class TransportProvider(
     /// <summary>Keeps what the server said of itself, so that checks know it after a restart too.</summary>
     internal async Task NoteServerAsync()
     {
-        if (server.MessageSizeLimit is not { } limit || current is not SmtpTransport)
+        // Called several times a second: an update keeps others from writing even where it changes nothing.
+        if (server.MessageSizeLimit is not { } limit || limit == notedLimit || current is not SmtpTransport)
             return;
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         await db.SmtpSettings.Where(s => s.MessageSizeLimit != limit).ExecuteUpdateAsync(set => set.SetProperty(s => s.MessageSizeLimit, limit));
+        notedLimit = limit;
     }
 
     private async Task<SmtpSettings?> ReadAsync(CancellationToken cancellationToken)

@@ -12,7 +12,7 @@ internal static class WhyChain
     /// <summary>Checks that have a link of their own, or that later links answer.</summary>
     private static readonly CheckCode[] Answered =
     [
-        CheckCode.RecipientKeyNotFound, CheckCode.UnknownSenderProfile, CheckCode.TemplateError, CheckCode.TransformationMissing, CheckCode.TransformationFailed,
+        CheckCode.RecipientKeyNotFound, CheckCode.InvalidAddress, CheckCode.UnknownSenderProfile, CheckCode.SenderDomain, CheckCode.TemplateError, CheckCode.TransformationMissing, CheckCode.TransformationFailed,
         CheckCode.TransformationResultNotReady, CheckCode.NotApproved, CheckCode.AlreadySent,
     ];
 
@@ -114,7 +114,7 @@ internal static class WhyChain
         var under = customer.EmailAddresses.Where(a => a.RecipientKey == key).ToList();
         if (facts.Report!.Has(facts.Checked!, CheckCode.RecipientKeyNotFound) || under.Count == 0)
             return NoAddress(facts, customer, key);
-        if (under.Select(a => AddressRules.Problem(a.Address)).FirstOrDefault(p => p is not null) is { } wrong)
+        if (Has(facts, CheckCode.InvalidAddress) is { } wrong)
             return new(WhyLink.Address, facts.BrokenNow, wrong, "Correct the address, then send again.", Place(customer));
         var list = string.Join(", ", under.Select(a => a.Address));
         if (facts.Question.Address is { } asked && !under.Exists(a => a.Address.Equals(asked, StringComparison.OrdinalIgnoreCase)))

@@ -76,6 +76,7 @@ public sealed class WhyChainTests
         _facts.Customer.EmailAddresses[0].Address = "office at bakery.example";
 
         Broken(_facts.NeverSent(), WhyLink.Address).Says.ShouldContain("contains a space");
+        WhyChain.Of(_facts.NeverSent()).ShouldNotContain(link => link.Link == WhyLink.Checks, "what has a link of its own is not told again among the further checks");
     }
 
     [Fact]
@@ -151,7 +152,9 @@ public sealed class WhyChainTests
     {
         _facts.Smtp = new SmtpSettings { Host = "mail.other.example", Port = 587, Username = "sender@other.example" };
 
-        WhyChain.Of(_facts.Sent()).Single(link => link.Link == WhyLink.Sender).Verdict.ShouldBe(WhyVerdict.Note);
+        var note = WhyChain.Of(_facts.Sent()).Single(link => link.Verdict == WhyVerdict.Note);
+
+        note.Link.ShouldBe(WhyLink.Sender);
     }
 
     private static WhyFinding Broken(WhyFacts facts, WhyLink link)

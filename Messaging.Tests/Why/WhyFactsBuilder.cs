@@ -80,6 +80,7 @@ internal sealed class WhyFactsBuilder
                 Invoice.Id, Invoice.ExternalId, Invoice.Number, Invoice.Status, Invoice.Revision, Customer.Id, Customer.Number, Customer.Name, Customer.Language, Invoice.Total)
             {
                 HasAddress = Customer.EmailAddresses.Exists(a => a.RecipientKey == Definition.RecipientKey),
+                AddressProblem = Customer.EmailAddresses.Where(a => a.RecipientKey == Definition.RecipientKey).Select(a => AddressRules.Problem(a.Address)).FirstOrDefault(p => p is not null),
                 Documents = Document is null ? [] : [Document],
             },
         ],

@@ -27,7 +27,7 @@ internal static class RunChecks
                 n => $"{Invoices(n)} cannot be sent: the customer has no address under the recipient key \"{definition.RecipientKey}\"."),
             new(CheckCode.InvalidAddress, CheckSeverity.Blocked,
                 i => i.AddressProblem,
-                n => $"{Invoices(n)} cannot be sent: an address under the recipient key \"{definition.RecipientKey}\" cannot be one. Mend it at the customer."),
+                n => $"{Invoices(n)} cannot be sent: an address under the recipient key \"{definition.RecipientKey}\" is not a valid one. Correct it at the customer."),
             new(CheckCode.UnknownSenderProfile, CheckSeverity.Blocked,
                 _ => facts.Sender is null ? "" : null,
                 n => $"{Invoices(n)} cannot be sent: the sender profile \"{definition.SenderProfileKey}\" does not exist. Choose another one in the definition."),

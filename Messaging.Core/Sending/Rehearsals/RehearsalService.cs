@@ -2,6 +2,7 @@ using System.Globalization;
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
+using Messaging.Core.Definitions;
 using Messaging.Core.Mail.Mime;
 using Messaging.Core.Runs;
 using Messaging.Core.Signals;
@@ -105,7 +106,7 @@ public sealed class RehearsalService
     private async Task<List<(long ResultId, string Change)>> FindChangedIdsAsync(MessagingDbContext db, long runId, CancellationToken cancellationToken)
     {
         var changed = new List<(long, string)>();
-        if (await db.MessageRuns.Where(r => r.Id == runId).Join(db.MessageDefinitions, r => r.DefinitionId, d => d.Id, (_, d) => d).AsNoTracking().FirstOrDefaultAsync(cancellationToken) is not { } definition)
+        if (await DefinitionOfAsync(db, runId, cancellationToken) is not { } definition)
             return changed;
         // Those that were sent since cannot be held back any more.
         var mails = db.RehearsedMails.AsNoTracking()
@@ -131,7 +132,7 @@ public sealed class RehearsalService
         var mail = await db.RehearsedMails.AsNoTracking().FirstAsync(m => m.MessageResultId == resultId, cancellationToken);
         var row = await db.MessageResults.Where(r => r.Id == resultId)
             .Select(r => new { r.Invoice!.ExternalId, Invoice = r.Invoice.Number, r.Customer!.Number, r.Customer.Name }).FirstAsync(cancellationToken);
-        var definition = await db.MessageRuns.Where(r => r.Id == runId).Join(db.MessageDefinitions, r => r.DefinitionId, d => d.Id, (_, d) => d).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
+        var definition = await DefinitionOfAsync(db, runId, cancellationToken);
         var change = definition is null ? null : MailFacts.Of(mail).ChangeTo((await facts.ReadAsync(db, definition, [resultId], cancellationToken))[resultId]);
         var shown = new RehearsedMessage(position, total, resultId, row.ExternalId, row.Invoice, row.Number, row.Name, mail.At, null, null, mail.Error, mail.Error is null ? change : null);
         if (mail.Content is null)
@@ -141,6 +142,9 @@ public sealed class RehearsalService
             ? shown with { Mail = MailReading.Preview(MimeReader.Read(bytes.Value)), Source = MailReading.Source(bytes.Value) }
             : shown with { Error = bytes.Error.Message };
     }
+
+    private static Task<MessageDefinition?> DefinitionOfAsync(MessagingDbContext db, long runId, CancellationToken cancellationToken) =>
+        db.MessageRuns.Where(r => r.Id == runId).Join(db.MessageDefinitions, r => r.DefinitionId, d => d.Id, (_, d) => d).AsNoTracking().FirstOrDefaultAsync(cancellationToken);
 
     private static IQueryable<RehearsedMail> Matching(MessagingDbContext db, long runId, RehearsalFilter filter)
     {

@@ -61,7 +61,7 @@ public static class StatusWords
     public static string Of(CheckCode code) => code switch
     {
         CheckCode.RecipientKeyNotFound => "No e-mail address",
-        CheckCode.InvalidAddress => "E-mail address cannot be one",
+        CheckCode.InvalidAddress => "Invalid e-mail address",
         CheckCode.UnknownSenderProfile => "Sender profile is gone",
         CheckCode.TemplateError => "Template does not work",
         CheckCode.TransformationMissing => "Transformation is gone",
