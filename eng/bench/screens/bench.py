@@ -3,12 +3,14 @@ import argparse
 import json
 import pathlib
 import statistics
+import sys
 import threading
 import time
 
-import fill
-import program
-from browser import Browser
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
+import fill  # noqa: E402
+import program  # noqa: E402
+from browser import Browser  # noqa: E402
 
 SECOND_HALF = "2025-12-01"
 PAGE, RESULT_PAGE = 50, 100

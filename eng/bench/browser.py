@@ -43,7 +43,7 @@ window.follow = path => {
 
 
 class Browser:
-    def __init__(self, chromium="/usr/bin/chromium"):
+    def __init__(self, chromium="/usr/bin/chromium", nice=0):
         self._profile = pathlib.Path(tempfile.mkdtemp(prefix="bench-browser-"))
         (to_browser, self._to), (self._from, from_browser) = os.pipe(), os.pipe()
 
@@ -53,7 +53,7 @@ class Browser:
             os.dup2(reads, 3)
             os.dup2(writes, 4)
 
-        self._process = subprocess.Popen([chromium, *QUIET, f"--user-data-dir={self._profile}", "about:blank"],
+        self._process = subprocess.Popen([*(["nice", "-n", str(nice)] if nice else []), chromium, *QUIET, f"--user-data-dir={self._profile}", "about:blank"],
                                          preexec_fn=hand_over, close_fds=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         os.close(to_browser)
         os.close(from_browser)
@@ -121,6 +121,9 @@ class Tab:
         self._browser.ask("Page.navigate", self._session, url=self._address + path)
         self.wait(f"document.readyState == 'complete' && location.href.endsWith({json.dumps(path)}) && ({until})")
         self.evaluate(ACT)
+
+    def leave(self):
+        self._browser.ask("Page.navigate", self._session, url="about:blank")
 
     def act(self, click, done):
         """Milliseconds from the first frame sent to the last received, and from the click to the picture."""
