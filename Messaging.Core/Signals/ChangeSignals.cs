@@ -41,6 +41,10 @@ public sealed class ChangeSignals(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<Topic, ImmutableArray<Subscription>> subscriptions = new();
 
+    /// <summary>The number of the last change of each topic. Bounded by the topics of this process's life; an entry is some bytes.</summary>
+    private readonly ConcurrentDictionary<Topic, long> changes = new();
+    private long lastChange;
+
     /// <summary>Calls back when the topic changes: at once, then at most every 250 ms, never overlapping, the last change always.</summary>
     /// <param name="topic">What to watch. Subscribe first, then load, so that no change falls between.</param>
     /// <param name="callback">Reads again what it shows.</param>
@@ -56,10 +60,15 @@ public sealed class ChangeSignals(TimeProvider clock)
     /// <param name="topic">What changed.</param>
     public void Publish(Topic topic)
     {
+        changes[topic] = Interlocked.Increment(ref lastChange);
         Notify(topic);
         if (topic.Id != 0)
             Notify(topic with { Id = 0 });
     }
+
+    /// <summary>A number that is another one after each change of the topic, so that what was read can be kept until then; 0 while there was none.</summary>
+    /// <param name="topic">Exactly this one: a change of one run is not one of "any run" here.</param>
+    public long LastChange(Topic topic) => changes.GetValueOrDefault(topic);
 
     private void Notify(Topic topic)
     {

@@ -19,6 +19,12 @@ public sealed class RehearsalAgent
     /// <summary>Half of the processors: nobody waits for a rehearsal so much that pages and sending may be slow for it.</summary>
     private static readonly int Composers = Math.Max(1, Environment.ProcessorCount / 2);
 
+    /// <summary>A run is looked through again after this time, whatever was told: a changed invoice makes its documents anew without a word.</summary>
+    private static readonly TimeSpan FullLook = TimeSpan.FromMinutes(1);
+
+    /// <summary>When each run was looked through to its end, and what the last change was that had been told then. Holds the runs that are not started.</summary>
+    private Dictionary<long, (long Change, long At)> looked = [];
+
     private readonly IDbContextFactory<MessagingDbContext> databases;
     private readonly MailRecipeReader recipes;
     private readonly MailFactsReader facts;
@@ -49,10 +55,16 @@ public sealed class RehearsalAgent
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await DropAsync(db, cancellationToken);
         var runs = await NotStarted(db).AsNoTracking().OrderBy(r => r.Id).ToListAsync(cancellationToken);
+        looked = looked.Where(l => runs.Exists(r => r.Id == l.Key)).ToDictionary();
         foreach (var run in runs)
         {
+            var change = new[] { Topic.Run(run.Id), Topic.AnyRun, Topic.Sending }.Max(signals.LastChange);
+            if (looked.TryGetValue(run.Id, out var last) && last.Change == change && clock.GetElapsedTime(last.At) < FullLook)
+                continue;
+            var at = clock.GetTimestamp();
             if (await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, cancellationToken) is { } definition)
                 await RehearseAsync(db, run, definition, cancellationToken);
+            looked[run.Id] = (change, at);
         }
     }
 
