@@ -32,6 +32,7 @@ internal static class RunWords
         RunStatus.Finished => "finished",
         RunStatus.FinishedWithProblems => "finished with problems",
         RunStatus.Closed => "closed",
+        RunStatus.BeingMade => "being made",
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 }

@@ -81,4 +81,7 @@ public enum RunStatus
 
     /// <summary>Closed by hand. Final.</summary>
     Closed,
+
+    /// <summary>Not complete yet, or its making was cut off. Shown nowhere, nothing of it is sent, and what was cut off is removed.</summary>
+    BeingMade,
 }

@@ -12,6 +12,8 @@ namespace Messaging.Core.Runs;
 internal sealed class ResultChanges(
     IDbContextFactory<MessagingDbContext> databases, AuditTrail audit, ChangeSignals signals, SendingOptions options, TimeProvider clock)
 {
+    private const string BeingMade = "Its run is being made at this moment";
+
     internal async Task<Outcome<BulkChange>> SendAgainAsync(ResultSelection selection, bool evenIfSent, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -109,6 +111,7 @@ internal sealed class ResultChanges(
 
     private static string? WhyNotAgain(Chosen result, bool evenIfSent) => result switch
     {
+        { RunStatus: RunStatus.BeingMade } => BeingMade,
         { RunStatus: RunStatus.Closed } or { Status: MessageResultStatus.Closed } => "The run or the message is closed",
         { Status: MessageResultStatus.Processing } => "On the line at this moment",
         { Status: MessageResultStatus.Waiting or MessageResultStatus.Pending } => "Not sent yet",
@@ -118,6 +121,7 @@ internal sealed class ResultChanges(
 
     private static string? WhyNotDelete(Chosen result) => result switch
     {
+        { RunStatus: RunStatus.BeingMade } => BeingMade,
         { Status: MessageResultStatus.Processing } => "On the line at this moment",
         { WasHandedOver: true } => "Sent or handed to the server once; kept as evidence",
         _ => null,

@@ -12,10 +12,11 @@ namespace Messaging.Core.Runs;
 
 /// <summary>
 /// Makes a run. The checks, which take a while, are run before the transaction, since nobody else can write during one; within it is seen
-/// whether they still hold, so that two people cannot send the same invoices unseen.
+/// whether they still hold, so that two people cannot send the same invoices unseen. A large run is made in parts; only where others put
+/// some of its invoices into a run meanwhile, it is made in one piece after all.
 /// </summary>
 internal sealed class RunCreator(
-    IDbContextFactory<MessagingDbContext> databases, CheckFactsReader reader, AuditTrail audit, SendingOptions options, TimeProvider clock)
+    IDbContextFactory<MessagingDbContext> databases, CheckFactsReader reader, RunsBeingMade parts, AuditTrail audit, SendingOptions options, TimeProvider clock)
 {
     /// <summary>The most addresses that get a blind copy: each is one more recipient of every mail.</summary>
     private const int MaxBcc = 10;
@@ -27,6 +28,27 @@ internal sealed class RunCreator(
 
         var tried = await TryTemplatesAsync(wanted, cancellationToken);
         var before = await ReportAsync(wanted, tried, cancellationToken);
+        if (before.Succeeded && before.Value.Facts.Invoices.Count > parts.Part)
+        {
+            // A second click finds its own run half made, and gets it when it is complete.
+            if (!await IsKnownAsync(wanted.Token, cancellationToken) && Refuse(wanted, before.Value) is { } refused)
+                return refused;
+            if (await MakeInPartsAsync(wanted, before.Value, cancellationToken) is { } made)
+                return made;
+        }
+
+        return await MakeAsync(wanted, before, tried, cancellationToken);
+    }
+
+    private async Task<bool> IsKnownAsync(string token, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.MessageRuns.AnyAsync(r => r.Token == token, cancellationToken);
+    }
+
+    /// <summary>In one transaction.</summary>
+    private async Task<Outcome<long>> MakeAsync(NewRun wanted, Outcome<CheckReport> before, TrialOutcome tried, CancellationToken cancellationToken)
+    {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         if (await db.MessageRuns.Where(r => r.Token == wanted.Token).Select(r => (long?)r.Id).FirstOrDefaultAsync(cancellationToken) is { } existing)
@@ -41,24 +63,50 @@ internal sealed class RunCreator(
             return now.Error;
 
         var report = now.Value;
-        var included = report.Facts.Invoices.Where(i => !report.IsLeftOut(i, wanted.Decisions)).ToList();
-        var meanwhile = report.Facts.Invoices.Count(i => i.Earlier?.RunCreatedAt >= wanted.CheckedAt && !wanted.Decisions.LeaveOutInvoices.Contains(i.Id));
-        if (meanwhile > 0)
-            return new SentMeanwhile(meanwhile);
-        if (included.Count == 0)
-            return new NothingSelected();
-
-        var run = AddRun(db, definition, wanted);
+        if (Refuse(wanted, report) is { } refused)
+            return refused;
+        var run = NewRow(definition, wanted);
+        db.MessageRuns.Add(run);
         definition.LastUsedAt = run.CreatedAt;
         await db.SaveChangesAsync(cancellationToken);
-        audit.Add(db, wanted.Start ? "Started" : "Created", "Message run", run.Id.ToString(CultureInfo.InvariantCulture),
-            string.Create(CultureInfo.InvariantCulture, $"{definition.Name}: {included.Count} messages, {report.Facts.Invoices.Count - included.Count} left out"));
+        Note(db, run, wanted, report);
         await db.SaveChangesAsync(cancellationToken);
-        MessageResultRows.Add(db, included.Select(invoice => NewResult(run, invoice, report)), cancellationToken);
-        LeftOutRows.Add(db, report.Facts.Invoices.Where(i => report.IsLeftOut(i, wanted.Decisions)).Select(i => LeftOut(run, i, report, wanted.Decisions)), cancellationToken);
-        await DocumentQueue.QueueAsync(db, [.. included.Select(i => i.Id)], report.Facts.Transformations, run.CreatedAt, cancellationToken);
+        var leftOut = report.Facts.Invoices.ToLookup(i => report.IsLeftOut(i, wanted.Decisions));
+        MessageResultRows.Add(db, leftOut[false].Select(invoice => RunRows.NewResult(run, wanted.Start, invoice, report)), cancellationToken);
+        LeftOutRows.Add(db, leftOut[true].Select(invoice => RunRows.LeftOut(run, invoice, report, wanted.Decisions)), cancellationToken);
+        await DocumentQueue.QueueAsync(db, [.. leftOut[false].Select(i => i.Id)], report.Facts.Transformations, run.CreatedAt, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return run.Id;
+    }
+
+    /// <summary>Null where the checks no longer hold.</summary>
+    private Task<long?> MakeInPartsAsync(NewRun wanted, CheckReport report, CancellationToken cancellationToken) =>
+        parts.TryMakeAsync(wanted, report, () => NewRow(report.Facts.Definition, wanted), async (db, run) =>
+        {
+            // It counts as made now: whoever ran checks before this moment did not see all of it.
+            run.CreatedAt = clock.GetUtcNow();
+            run.StartedAt = wanted.Start ? run.CreatedAt : null;
+            run.Status = wanted.Start ? RunStatus.Running : RunStatus.Stopped;
+            DateTimeOffset? used = run.CreatedAt;
+            await db.MessageDefinitions.Where(d => d.Id == run.DefinitionId).ExecuteUpdateAsync(set => set.SetProperty(d => d.LastUsedAt, used), cancellationToken);
+            Note(db, run, wanted, report);
+        }, cancellationToken);
+
+    /// <summary>Why no run is made of what was found, or null.</summary>
+    private static Error? Refuse(NewRun wanted, CheckReport report)
+    {
+        var meanwhile = report.Facts.Invoices.Count(i => i.Earlier is { } earlier && wanted.CheckedAt is { } seen
+            && (earlier.RunIsBeingMade || earlier.RunCreatedAt >= seen) && !wanted.Decisions.LeaveOutInvoices.Contains(i.Id));
+        if (meanwhile > 0)
+            return new SentMeanwhile(meanwhile);
+        return report.Facts.Invoices.All(i => report.IsLeftOut(i, wanted.Decisions)) ? new NothingSelected() : null;
+    }
+
+    private void Note(MessagingDbContext db, MessageRun run, NewRun wanted, CheckReport report)
+    {
+        var included = report.Facts.Invoices.Count(i => !report.IsLeftOut(i, wanted.Decisions));
+        audit.Add(db, wanted.Start ? "Started" : "Created", "Message run", run.Id.ToString(CultureInfo.InvariantCulture),
+            string.Create(CultureInfo.InvariantCulture, $"{run.DefinitionName}: {included} messages, {report.Facts.Invoices.Count - included} left out"));
     }
 
     /// <summary>Before the transaction, since it takes a while and nobody else can write during one. What changes in between, each mail finds out for itself.</summary>
@@ -97,11 +145,11 @@ internal sealed class RunCreator(
         return null;
     }
 
-    private MessageRun AddRun(MessagingDbContext db, MessageDefinition definition, NewRun wanted)
+    private MessageRun NewRow(MessageDefinition definition, NewRun wanted)
     {
         var now = clock.GetUtcNow();
         var filter = wanted.Selection.Filter;
-        var run = new MessageRun
+        return new MessageRun
         {
             DefinitionId = definition.Id,
             DefinitionKey = definition.Key,
@@ -120,49 +168,5 @@ internal sealed class RunCreator(
             IncludeChildren = filter?.IncludeChildren ?? false,
             Bcc = [.. wanted.Bcc],
         };
-        db.MessageRuns.Add(run);
-        return run;
     }
-
-    private static LeftOutInvoice LeftOut(MessageRun run, InvoiceFacts invoice, CheckReport report, CheckDecisions decisions)
-    {
-        var left = new LeftOutInvoice { RunId = run.Id, InvoiceId = invoice.Id };
-        if (decisions.LeaveOutInvoices.Contains(invoice.Id))
-            return left;
-        var (check, detail) = report.Of(invoice).First(finding => decisions.LeaveOut.Contains(finding.Code));
-        (left.Check, left.Detail) = (check, detail.Length > 0 ? detail : null);
-        return left;
-    }
-
-    private static MessageResult NewResult(MessageRun run, InvoiceFacts invoice, CheckReport report)
-    {
-        var result = new MessageResult
-        {
-            RunId = run.Id,
-            InvoiceId = invoice.Id,
-            CustomerId = invoice.CustomerId,
-            SendUntil = run.SendUntil,
-        };
-        if (report.BlockedBy(invoice) is { } blocked)
-        {
-            result.Status = StatusOf(blocked.Code);
-            result.LastError = blocked.Detail.Length > 0 ? blocked.Detail : report.Rules.First(r => r.Code == blocked.Code).Say(1);
-            return result;
-        }
-
-        result.Status = run.Status != RunStatus.Running ? MessageResultStatus.Waiting
-            : report.Has(invoice, CheckCode.TransformationResultNotReady) ? MessageResultStatus.TransformationResultNotReady
-            : MessageResultStatus.Pending;
-        result.NextAttemptAt = run.StartedAt;
-        return result;
-    }
-
-    private static MessageResultStatus StatusOf(CheckCode blocked) => blocked switch
-    {
-        CheckCode.RecipientKeyNotFound or CheckCode.InvalidAddress => MessageResultStatus.RecipientKeyNotFound,
-        CheckCode.UnknownSenderProfile => MessageResultStatus.UnknownSenderProfile,
-        CheckCode.TemplateError => MessageResultStatus.Error,
-        CheckCode.TransformationMissing or CheckCode.TransformationFailed => MessageResultStatus.GenerateFailed,
-        _ => throw new ArgumentOutOfRangeException(nameof(blocked), blocked, "Not a check that blocks."),
-    };
 }

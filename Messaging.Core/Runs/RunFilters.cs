@@ -5,8 +5,12 @@ namespace Messaging.Core.Runs;
 /// <summary>The queries behind the list of runs.</summary>
 internal static class RunFilters
 {
+    /// <summary>Runs that are there for all to see.</summary>
+    internal static IQueryable<MessageRun> Complete(this IQueryable<MessageRun> runs) => runs.Where(r => r.Status != RunStatus.BeingMade);
+
     internal static IQueryable<MessageRun> Matching(this IQueryable<MessageRun> runs, RunFilter filter)
     {
+        runs = runs.Complete();
         if (filter.Status is { } status)
             runs = runs.Where(r => r.Status == status);
         if (filter.DefinitionKey is { Length: > 0 } key)

@@ -64,7 +64,7 @@ public sealed class WhyService
         {
             Invoices = await db.Invoices.AsNoTracking().Where(i => i.CustomerId == customer.Id).OrderByDescending(i => i.IssueDate).ThenByDescending(i => i.Id).Take(MostInvoices)
                 .Select(i => new WhyInvoice(i.ExternalId, i.Number, i.IssueDate)).ToListAsync(cancellationToken),
-            Runs = facts.Invoice is not { } invoice ? [] : await db.MessageResults.AsNoTracking().Where(r => r.InvoiceId == invoice.Id && r.RunId != null)
+            Runs = facts.Invoice is not { } invoice ? [] : await db.MessageResults.AsNoTracking().Where(r => r.InvoiceId == invoice.Id && r.RunId != null && r.Run!.Status != RunStatus.BeingMade)
                 .OrderByDescending(r => r.Id).Select(r => r.RunId!.Value).Take(MostRuns).ToListAsync(cancellationToken),
             Events = await EventsAsync(db, customer.Id, cancellationToken),
         };
@@ -83,7 +83,7 @@ public sealed class WhyService
         if (invoice is null)
             return facts;
 
-        var messages = db.MessageResults.AsNoTracking().Where(r => r.InvoiceId == invoice.Id && r.RunId != null);
+        var messages = db.MessageResults.AsNoTracking().Where(r => r.InvoiceId == invoice.Id && r.RunId != null && r.Run!.Status != RunStatus.BeingMade);
         if (question.RunId is { } runId)
             messages = messages.Where(r => r.RunId == runId);
         else if (question.Definition is { } definition)
@@ -92,7 +92,7 @@ public sealed class WhyService
         var wantedRun = message?.RunId ?? question.RunId;
         var run = wantedRun is null ? null : await db.MessageRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == wantedRun, cancellationToken);
         var leftOut = message is not null ? null : await db.LeftOutInvoices.AsNoTracking()
-            .Where(l => l.InvoiceId == invoice.Id && (question.RunId == null || l.RunId == question.RunId))
+            .Where(l => l.InvoiceId == invoice.Id && (question.RunId == null || l.RunId == question.RunId) && db.MessageRuns.Any(r => r.Id == l.RunId && r.Status != RunStatus.BeingMade))
             .Where(l => question.Definition == null || db.MessageRuns.Any(r => r.Id == l.RunId && r.DefinitionKey == question.Definition))
             .OrderByDescending(l => l.RunId).FirstOrDefaultAsync(cancellationToken);
         return facts with

@@ -51,7 +51,11 @@ internal sealed record InvoiceFacts(
 /// <summary>A message of the same invoice in an earlier run.</summary>
 internal sealed record EarlierMessage(
     long InvoiceId, long ResultId, long RunId, DateTimeOffset RunCreatedAt, string Definition, MessageResultStatus Status, DateTimeOffset? SentAt, string? Recipients, int? SentRevision,
-    string? Documents);
+    string? Documents)
+{
+    /// <summary>Whether its run is not complete: somebody makes it at this moment.</summary>
+    internal bool RunIsBeingMade { get; init; }
+}
 
 /// <summary>One document of an invoice.</summary>
 internal sealed record DocumentFacts(

@@ -48,16 +48,22 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
     {
         foreach (var chunk in facts.Invoices.Chunk(Chunk))
         {
-            var ids = Array.ConvertAll(chunk, i => i.Id);
-            if (await db.Invoices.CountAsync(i => EF.Parameter(ids).Contains(i.Id), cancellationToken) != ids.Length)
-                return false;
-            var latest = await Earlier(db, ids).GroupBy(r => r.InvoiceId!.Value).Select(g => new { g.Key, ResultId = g.Max(r => r.Id) })
-                .ToDictionaryAsync(g => g.Key, g => g.ResultId, cancellationToken);
-            if (chunk.Any(i => i.Earlier?.ResultId != (latest.TryGetValue(i.Id, out var id) ? id : null)))
+            if (!await StillHoldAsync(db, chunk, cancellationToken))
                 return false;
         }
 
         return true;
+    }
+
+    /// <summary>The same for some of the invoices.</summary>
+    internal static async Task<bool> StillHoldAsync(MessagingDbContext db, InvoiceFacts[] invoices, CancellationToken cancellationToken)
+    {
+        var ids = Array.ConvertAll(invoices, i => i.Id);
+        if (await db.Invoices.CountAsync(i => EF.Parameter(ids).Contains(i.Id), cancellationToken) != ids.Length)
+            return false;
+        var latest = await Earlier(db, ids).GroupBy(r => r.InvoiceId!.Value).Select(g => new { g.Key, ResultId = g.Max(r => r.Id) })
+            .ToDictionaryAsync(g => g.Key, g => g.ResultId, cancellationToken);
+        return invoices.All(i => i.Earlier?.ResultId == (latest.TryGetValue(i.Id, out var id) ? id : null));
     }
 
     private static async Task<List<InvoiceTransformation>> ReadTransformationsAsync(
@@ -103,7 +109,10 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
 
     private static Task<List<EarlierMessage>> ReadEarlierAsync(MessagingDbContext db, long[] chunk, CancellationToken cancellationToken) =>
         Earlier(db, chunk).Select(r => new EarlierMessage(
-                r.InvoiceId!.Value, r.Id, r.RunId!.Value, r.Run!.CreatedAt, r.Run.DefinitionName, r.Status, r.SentAt, r.Recipients, r.Invoice!.LastSentRevision, r.Documents))
+                r.InvoiceId!.Value, r.Id, r.RunId!.Value, r.Run!.CreatedAt, r.Run.DefinitionName, r.Status, r.SentAt, r.Recipients, r.Invoice!.LastSentRevision, r.Documents)
+            {
+                RunIsBeingMade = r.Run.Status == RunStatus.BeingMade,
+            })
             .ToListAsync(cancellationToken);
 
     private static IQueryable<MessageResult> Earlier(MessagingDbContext db, long[] chunk)

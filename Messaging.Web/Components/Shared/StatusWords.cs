@@ -39,6 +39,7 @@ public static class StatusWords
         RunStatus.Finished => new("Finished", ChipTone.Good, "Every message was taken by the mail server."),
         RunStatus.FinishedWithProblems => new("Finished with problems", ChipTone.Warning, "Nothing is left to be sent by itself, but not everything was sent."),
         RunStatus.Closed => new("Closed", ChipTone.Neutral, "Closed by hand. Nothing of it will be sent any more."),
+        RunStatus.BeingMade => new("Being made", ChipTone.Neutral, "Not complete yet. Nothing of it is sent."),
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, null),
     };
 
