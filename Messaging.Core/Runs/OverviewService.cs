@@ -21,11 +21,7 @@ public sealed class OverviewService(IDbContextFactory<MessagingDbContext> databa
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var captures = !await db.SmtpSettings.AnyAsync(cancellationToken);
-        var problems = await db.MessageResults
-            .Where(r => ResultFilter.Problems.Contains(r.Status) && r.NextAttemptAt == null && r.Run!.Status != RunStatus.Closed)
-            .GroupBy(r => r.Status)
-            .Select(group => new { group.Key, Count = group.Count() })
-            .ToDictionaryAsync(group => group.Key, group => group.Count, cancellationToken);
+        var problems = await db.Matching(new ResultFilter { NeedsPerson = true }).CountByStatusAsync(cancellationToken);
         return new Overview(await ReadSetupAsync(db, cancellationToken), await ReadRunsAsync(cancellationToken), problems, await ReadDaysAsync(db, cancellationToken), captures)
         {
             StoppedEventMail = await db.EventMailStates.AsNoTracking().FirstOrDefaultAsync(s => s.Status != RunStatus.Running, cancellationToken),

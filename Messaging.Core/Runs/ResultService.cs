@@ -13,13 +13,18 @@ public sealed class ResultService
     /// <summary>The most results of a search that are read at once.</summary>
     private const int MostFound = 20_000;
 
+    /// <summary>From so many results on it is quicker to go through all customers or invoices in order than to sort the results by them.</summary>
+    private const int LargeList = 5_000;
+
     private readonly IDbContextFactory<MessagingDbContext> databases;
+    private readonly RunCounts runCounts;
     private readonly ResultChanges changes;
     private readonly SentMailArchive archive;
 
-    internal ResultService(IDbContextFactory<MessagingDbContext> databases, ResultChanges changes, SentMailArchive archive)
+    internal ResultService(IDbContextFactory<MessagingDbContext> databases, RunCounts runCounts, ResultChanges changes, SentMailArchive archive)
     {
         this.databases = databases;
+        this.runCounts = runCounts;
         this.changes = changes;
         this.archive = archive;
     }
@@ -40,27 +45,47 @@ public sealed class ResultService
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var wide = filter with { Status = null, OnlyProblems = false };
-        if (Queries.Containing(filter.Search) is not null && await SearchAsync(db, filter, wide, page, cancellationToken) is { } searched)
+        if (Queries.Containing(filter.Search) is { } pattern && await SearchAsync(db, filter, wide, pattern, page, cancellationToken) is { } searched)
             return searched;
-        var counts = known is not null && wide == new ResultFilter { RunId = known.Run.Id } ? known.Counts : await db.Matching(wide).CountByStatusAsync(cancellationToken);
+        var counts = wide.RunId is not { } run || wide != new ResultFilter { RunId = run } ? await db.Matching(wide).CountByStatusAsync(cancellationToken)
+            : known?.Run.Id == run ? known.Counts : await runCounts.ReadAsync(run, cancellationToken);
         var total = counts.Where(c => filter.Takes(c.Key)).Sum(c => c.Value);
-        return new ResultPage(await ReadRowsAsync(db, await db.Matching(filter).ReadPageAsync(page, total, IdsOf(page), cancellationToken), cancellationToken), counts);
+        var ids = total >= LargeList && db.IdsInTurn(filter, page.Sort, page.Descending) is not null ? InTurn : IdsOf(page);
+        return new ResultPage(await ReadRowsAsync(db, await db.Matching(filter).ReadPageAsync(page, total, ids, cancellationToken), cancellationToken), counts);
+
+        IQueryable<long> InTurn(IQueryable<MessageResult> results, bool fromEnd) => db.IdsInTurn(filter, page.Sort, page.Descending != fromEnd)!;
     }
 
     /// <summary>
     /// A search costs much more than what it finds: it is done once, for the counts and for the page. Null where it finds so much that reading
     /// it all would cost more than a second search.
     /// </summary>
-    private static async Task<ResultPage?> SearchAsync(MessagingDbContext db, ResultFilter filter, ResultFilter wide, PageRequest page, CancellationToken cancellationToken)
+    private async Task<ResultPage?> SearchAsync(MessagingDbContext db, ResultFilter filter, ResultFilter wide, string pattern, PageRequest page, CancellationToken cancellationToken)
     {
-        var found = await db.Matching(wide).AsNoTracking().Sorted(page.Sort, page.Descending).Select(r => new { r.Id, r.Status }).Take(MostFound + 1).ToListAsync(cancellationToken);
-        if (found.Count > MostFound)
+        // Numbers of invoices are read meanwhile on another processor: the database works on the thread that asks it.
+        var invoicesFound = Task.Run(() => FindInvoicesAsync(pattern, cancellationToken), cancellationToken);
+        var narrowed = db.Matching(wide with { Search = null }).AsNoTracking();
+        var found = await StatusesAsync(narrowed.Containing(db, pattern, null), cancellationToken);
+        var invoices = await invoicesFound;
+        if (found.Count > MostFound || invoices.Count > MostFound)
             return null;
-        var counts = found.CountBy(r => r.Status).ToDictionary(c => c.Key, c => c.Value);
-        var ids = found.Where(r => filter.Takes(r.Status)).Select(r => r.Id).ToList();
-        var wanted = new Page<long>([.. ids.Skip(Math.Max(0, page.Skip)).Take(Math.Clamp(page.Take, 1, PageRequest.MaxTake))], ids.Count);
-        return new ResultPage(await ReadRowsAsync(db, wanted, cancellationToken), counts);
+        foreach (var (id, status) in await StatusesAsync(narrowed.Where(r => r.InvoiceId != null && EF.Parameter(invoices).Contains(r.InvoiceId.Value)), cancellationToken))
+            found[id] = status;
+
+        var counts = found.Values.CountBy(status => status).ToDictionary();
+        var ids = found.Where(r => filter.Takes(r.Value)).Select(r => r.Key).ToList();
+        var sorted = db.MessageResults.AsNoTracking().Where(r => EF.Parameter(ids).Contains(r.Id));
+        return new ResultPage(await ReadRowsAsync(db, await sorted.ReadPageAsync(page, ids.Count, IdsOf(page), cancellationToken), cancellationToken), counts);
     }
+
+    private async Task<List<long>> FindInvoicesAsync(string pattern, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.InvoicesContaining(pattern).Take(MostFound + 1).ToListAsync(cancellationToken);
+    }
+
+    private static Task<Dictionary<long, MessageResultStatus>> StatusesAsync(IQueryable<MessageResult> results, CancellationToken cancellationToken) =>
+        results.Select(r => new { r.Id, r.Status }).Take(MostFound + 1).ToDictionaryAsync(r => r.Id, r => r.Status, cancellationToken);
 
     /// <summary>All results that match, the newest first, read in parts: a hundred thousand need no more memory than some.</summary>
     /// <param name="filter">Which ones.</param>
@@ -128,7 +153,7 @@ public sealed class ResultService
 
     private static async Task<Page<ResultRow>> ReadRowsAsync(MessagingDbContext db, Page<long> found, CancellationToken cancellationToken)
     {
-        var rows = await ReadRowsAsync(db, db.MessageResults.AsNoTracking().Where(r => found.Items.Contains(r.Id)), cancellationToken);
+        var rows = await ReadRowsAsync(db, db.MessageResults.AsNoTracking().Where(r => EF.Parameter(found.Items).Contains(r.Id)), cancellationToken);
         return new Page<ResultRow>(rows.InOrderOf(found.Items, r => r.Id), found.Total);
     }
 

@@ -12,7 +12,7 @@ internal static class RunQueries
         || (r.NextAttemptAt != null
             && (r.Status == MessageResultStatus.TransformationResultNotReady || r.Status == MessageResultStatus.SendFailed)));
 
-    internal static async Task<Dictionary<MessageResultStatus, int>> CountByStatusAsync(
+    internal static async Task<IReadOnlyDictionary<MessageResultStatus, int>> CountByStatusAsync(
         this IQueryable<MessageResult> results, CancellationToken cancellationToken) =>
         await results.GroupBy(r => r.Status).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
 

@@ -21,12 +21,13 @@ public sealed class RunService
     private readonly ChangeSignals signals;
     private readonly SmtpServerState server;
     private readonly RunGate gate;
+    private readonly RunCounts counts;
     private readonly SendingOptions options;
     private readonly TimeProvider clock;
 
     internal RunService(
         IDbContextFactory<MessagingDbContext> databases, RunCreator creator, AuditTrail audit, ChangeSignals signals, SmtpServerState server,
-        RunGate gate, SendingOptions options, TimeProvider clock)
+        RunGate gate, RunCounts counts, SendingOptions options, TimeProvider clock)
     {
         this.databases = databases;
         this.creator = creator;
@@ -34,6 +35,7 @@ public sealed class RunService
         this.signals = signals;
         this.server = server;
         this.gate = gate;
+        this.counts = counts;
         this.options = options;
         this.clock = clock;
     }
@@ -57,7 +59,7 @@ public sealed class RunService
     public async Task<Outcome<RunView>> GetAsync(long id, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var run = await db.MessageRuns.AsNoTracking().FirstOrDefaultAsync(r => r.Id == id, cancellationToken);
+        var run = await db.MessageRuns.AsNoTracking().Complete().FirstOrDefaultAsync(r => r.Id == id, cancellationToken);
         return run is null ? Missing(id) : await ViewAsync(db, run, cancellationToken);
     }
 
@@ -75,14 +77,11 @@ public sealed class RunService
         var query = db.MessageRuns.AsNoTracking().Matching(filter);
         var total = await query.CountAsync(cancellationToken);
         var runs = await query.Sorted(page.Sort, page.Descending).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
-        var ids = runs.Select(r => r.Id).ToList();
-        var counts = (await db.MessageResults.Where(r => ids.Contains(r.RunId!.Value))
-                .GroupBy(r => new { RunId = r.RunId!.Value, r.Status }).Select(g => new { g.Key.RunId, g.Key.Status, Count = g.Count() })
-                .ToListAsync(cancellationToken))
-            .ToLookup(c => c.RunId);
         var limit = await RateLimitAsync(db, cancellationToken);
-        return new Page<RunView>(
-            [.. runs.Select(r => new RunView(r, counts[r.Id].ToDictionary(c => c.Status, c => c.Count), IsWaiting(r), 0, limit))], total);
+        var views = new List<RunView>(runs.Count);
+        foreach (var run in runs)
+            views.Add(new RunView(run, await counts.ReadAsync(run.Id, cancellationToken), IsWaiting(run), 0, limit));
+        return new Page<RunView>(views, total);
     }
 
     /// <summary>Waiting results become pending, in a new window.</summary>
@@ -139,7 +138,7 @@ public sealed class RunService
         var began = clock.GetTimestamp();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var run = await db.MessageRuns.FirstOrDefaultAsync(r => r.Id == id, cancellationToken);
+        var run = await db.MessageRuns.Complete().FirstOrDefaultAsync(r => r.Id == id, cancellationToken);
         if (run is null)
             return Missing(id);
         if (!from.Contains(run.Status))
@@ -182,13 +181,13 @@ public sealed class RunService
 
     private async Task<RunView> ViewAsync(MessagingDbContext db, MessageRun run, CancellationToken cancellationToken)
     {
-        var counts = await db.MessageResults.Where(r => r.RunId == run.Id).CountByStatusAsync(cancellationToken);
+        var byStatus = await db.MessageResults.Where(r => r.RunId == run.Id).CountByStatusAsync(cancellationToken);
         DateTimeOffset? minuteAgo = clock.GetUtcNow().AddMinutes(-1);
         var sent = run.Status == RunStatus.Running
             ? await db.MessageResults.CountAsync(
                 r => r.RunId == run.Id && r.SentAt >= minuteAgo, cancellationToken)
             : 0;
-        return new RunView(run, counts, IsWaiting(run), sent, await RateLimitAsync(db, cancellationToken));
+        return new RunView(run, byStatus, IsWaiting(run), sent, await RateLimitAsync(db, cancellationToken));
     }
 
     private bool IsWaiting(MessageRun run) => run.Status == RunStatus.Running && server.Trouble is not null;

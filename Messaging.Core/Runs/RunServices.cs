@@ -17,6 +17,8 @@ public static class RunServices
     public static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RunWatch>()
         .AddSingleton<RunGate>()
+        .AddSingleton<RunCounts>()
+        .AddSingleton<RunsBeingMade>()
         .AddScoped<OverviewService>()
         .AddScoped<EventMailService>()
         .AddSingleton<TemplateTrial>()
@@ -27,8 +29,8 @@ public static class RunServices
         .AddScoped(p => new RunCheckService(Databases(p), p.GetRequiredService<CheckFactsReader>(), p.GetRequiredService<TimeProvider>()))
         .AddScoped(p => new RunService(
             Databases(p), p.GetRequiredService<RunCreator>(), p.GetRequiredService<AuditTrail>(), p.GetRequiredService<ChangeSignals>(),
-            p.GetRequiredService<SmtpServerState>(), p.GetRequiredService<RunGate>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>()))
-        .AddScoped(p => new ResultService(Databases(p), p.GetRequiredService<ResultChanges>(), p.GetRequiredService<SentMailArchive>()));
+            p.GetRequiredService<SmtpServerState>(), p.GetRequiredService<RunGate>(), p.GetRequiredService<RunCounts>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>()))
+        .AddScoped(p => new ResultService(Databases(p), p.GetRequiredService<RunCounts>(), p.GetRequiredService<ResultChanges>(), p.GetRequiredService<SentMailArchive>()));
 
     private static IDbContextFactory<MessagingDbContext> Databases(IServiceProvider provider) =>
         provider.GetRequiredService<IDbContextFactory<MessagingDbContext>>();

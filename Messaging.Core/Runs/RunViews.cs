@@ -86,6 +86,9 @@ public sealed record ResultFilter
     /// <summary>Only those with one of <see cref="Problems"/>.</summary>
     public bool OnlyProblems { get; init; }
 
+    /// <summary>Only those that nothing becomes of unless a person does something: one of <see cref="Problems"/>, not tried again by itself, and not of a closed run.</summary>
+    public bool NeedsPerson { get; init; }
+
     /// <summary>The statuses that call for a person, unless a refused message is tried again by itself.</summary>
     public static IReadOnlyList<MessageResultStatus> Problems { get; } =
     [
@@ -137,6 +140,10 @@ public sealed record ResultRow(
 
     /// <summary>Name of the event's type.</summary>
     public string? EventName { get; init; }
+
+    /// <summary>Whether another reading of the list shows the same in this line.</summary>
+    /// <param name="other">The line as it was read another time, or null.</param>
+    public bool ShowsSameAs(ResultRow? other) => other is not null && other with { Recipients = Recipients } == this && other.Recipients.SequenceEqual(Recipients, StringComparer.Ordinal);
 }
 
 /// <summary>One result with all its tries, the newest first.</summary>

@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Invoices;
+using Messaging.Core.Runs;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Storage;
@@ -16,6 +17,14 @@ internal static class PageReads
     /// </summary>
     internal static IQueryable<Invoice> InvoicesByList(this MessagingDbContext db) =>
         db.Invoices.FromSqlRaw("""SELECT * FROM "Invoices" INDEXED BY "IX_Invoices_List" """).AsNoTracking();
+
+    /// <summary>All invoices, to be gone through by number; without the hint SQLite would read and sort them.</summary>
+    internal static IQueryable<Invoice> InvoicesByNumber(this MessagingDbContext db) =>
+        db.Invoices.FromSqlRaw("""SELECT * FROM "Invoices" INDEXED BY "IX_Invoices_Number" """).AsNoTracking();
+
+    /// <summary>All results, each to be found by its invoice.</summary>
+    internal static IQueryable<MessageResult> ResultsByInvoice(this MessagingDbContext db) =>
+        db.MessageResults.FromSqlRaw("""SELECT * FROM "MessageResults" INDEXED BY "IX_MessageResults_InvoiceId" """).AsNoTracking();
 
     /// <summary>The ids of one page, in order, and how many rows match in all.</summary>
     /// <param name="matching">All rows that match.</param>

@@ -77,6 +77,24 @@ public sealed class ResultListTests(TestApp app) : IClassFixture<TestApp>, IAsyn
     }
 
     [Theory]
+    [InlineData("customer")]
+    [InlineData("invoice")]
+    public async Task IdsInTurn_AnyNarrowing_IsTheOrderOfTheList(string sort)
+    {
+        await using var db = await app.Services.GetRequiredService<IDbContextFactory<MessagingDbContext>>().CreateDbContextAsync();
+        foreach (var filter in new[] { new ResultFilter { RunId = run }, new ResultFilter { RunId = run, Status = MessageResultStatus.SendSuccessful }, new ResultFilter { RunId = run, OnlyProblems = true } })
+        {
+            foreach (var descending in new[] { false, true })
+            {
+                var all = (await ListAsync(filter, new PageRequest(0, 1_000, sort, descending))).Items.Select(r => r.Id);
+
+                (await db.IdsInTurn(filter, sort, descending)!.ToListAsync()).ShouldBe(all);
+                (await db.IdsInTurn(filter, sort, descending)!.Skip(2).Take(3).ToListAsync()).ShouldBe(all.Skip(2).Take(3));
+            }
+        }
+    }
+
+    [Theory]
     [InlineData("k07")] // A customer's number, whatever its case.
     [InlineData("NAME 2")]
     [InlineData("n-1")]
@@ -90,9 +108,11 @@ public sealed class ResultListTests(TestApp app) : IClassFixture<TestApp>, IAsyn
         var expected = all.Where(r => TextsOf(r).Any(text => text.Contains(search, StringComparison.OrdinalIgnoreCase))).Select(r => r.Id);
 
         var found = await ListAsync(new ResultFilter { RunId = run, Search = search }, new PageRequest(0, 1_000));
+        var read = await ReadAsync(new ResultFilter { RunId = run, Search = search }, new PageRequest(0, 1_000));
 
         found.Items.Select(r => r.Id).ShouldBe(expected);
         found.Total.ShouldBe(found.Items.Count);
+        read.Page.Items.Select(r => r.Id).ShouldBe(expected);
     }
 
     [Fact]
@@ -112,11 +132,16 @@ public sealed class ResultListTests(TestApp app) : IClassFixture<TestApp>, IAsyn
                      new ResultFilter { RunId = run, Search = "name 1" }, new ResultFilter { RunId = run, Search = "name 1", Status = MessageResultStatus.Closed }, new ResultFilter(),
                  })
         {
+            foreach (var sort in new[] { null, "customer", "invoice", "attempts" })
+            {
+                var sorted = (await ListAsync(filter, new PageRequest(0, 1_000, sort))).Items;
+                (await ReadAsync(filter, new PageRequest(3, 4, sort))).Page.Items.Select(r => r.Id).ShouldBe(sorted.Skip(3).Take(4).Select(r => r.Id));
+            }
+
             var read = await ReadAsync(filter, new PageRequest(3, 4));
             var all = (await ListAsync(filter, new PageRequest(0, 1_000))).Items;
 
             read.Page.Total.ShouldBe(all.Count);
-            read.Page.Items.Select(r => r.Id).ShouldBe(all.Skip(3).Take(4).Select(r => r.Id));
             var wide = (await ListAsync(filter with { Status = null, OnlyProblems = false }, new PageRequest(0, 1_000))).Items;
             read.Counts.ShouldBe(wide.CountBy(r => r.Status).ToDictionary(), ignoreOrder: true);
         }

@@ -67,6 +67,9 @@ public sealed partial class ResultListPage : IDisposable
     [SupplyParameterFromQuery]
     private bool? Twice { get; set; }
 
+    [SupplyParameterFromQuery]
+    private bool? Person { get; set; }
+
     private int PageSize => PageSizeOr(RowsAtFirst);
 
     /// <summary>The file of what the list shows, by the same names as the list's own address.</summary>
@@ -94,6 +97,7 @@ public sealed partial class ResultListPage : IDisposable
             Status = Enum.TryParse<MessageResultStatus>(Status, out var status) ? status : null,
             OnlyProblems = Problems is true,
             OnlyDuplicates = Twice is true,
+            NeedsPerson = Person is true,
         };
         if (filter != _filter)
             _selection.Clear();
