@@ -42,6 +42,10 @@ public sealed class ProgramHealth(ChangeSignals signals, TimeProvider clock)
         signals.Publish(Topic.Health);
     }
 
+    /// <summary>What is wrong of this kind, or null.</summary>
+    /// <param name="kind">What.</param>
+    public Trouble? Find(TroubleKind kind) => troubles.FirstOrDefault(trouble => trouble.Kind == kind);
+
     /// <summary>Whether that is wrong now.</summary>
     /// <param name="kind">What.</param>
     public bool Has(TroubleKind kind) => troubles.Any(trouble => trouble.Kind == kind);
@@ -67,4 +71,7 @@ public enum TroubleKind
 
     /// <summary>The process did not run for a while.</summary>
     Standstill,
+
+    /// <summary>The part of the program that sends does not work.</summary>
+    Sending,
 }

@@ -22,15 +22,22 @@ public sealed class NoticeService(IDbContextFactory<MessagingDbContext> database
             await own.OrderByDescending(n => n.Id).Take(MostShown).ToListAsync(cancellationToken), await own.CountAsync(n => n.ReadAt == null, cancellationToken));
     }
 
-    /// <summary>The user has read the notices of a run, or all.</summary>
+    /// <summary>The user has read the notices of a run, or of the mail of events.</summary>
     /// <param name="userId">The user.</param>
-    /// <param name="runId">The run, or null for all.</param>
+    /// <param name="runId">The run, or null for the mail of events.</param>
     /// <param name="cancellationToken">Stops before anything is kept.</param>
-    public async Task MarkReadAsync(long userId, long? runId, CancellationToken cancellationToken)
+    public Task MarkReadAsync(long userId, long? runId, CancellationToken cancellationToken) => MarkReadAsync(userId, unread => unread.Where(n => n.RunId == runId), cancellationToken);
+
+    /// <summary>The user has read all notices.</summary>
+    /// <param name="userId">The user.</param>
+    /// <param name="cancellationToken">Stops before anything is kept.</param>
+    public Task MarkAllReadAsync(long userId, CancellationToken cancellationToken) => MarkReadAsync(userId, unread => unread, cancellationToken);
+
+    private async Task MarkReadAsync(long userId, Func<IQueryable<RunNotice>, IQueryable<RunNotice>> which, CancellationToken cancellationToken)
     {
         DateTimeOffset? now = clock.GetUtcNow();
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var read = await db.RunNotices.Where(n => n.UserId == userId && n.ReadAt == null && (runId == null || n.RunId == runId))
+        var read = await which(db.RunNotices.Where(n => n.UserId == userId && n.ReadAt == null))
             .ExecuteUpdateAsync(set => set.SetProperty(n => n.ReadAt, now), cancellationToken);
         if (read > 0)
             signals.Publish(Topic.Notices(userId));

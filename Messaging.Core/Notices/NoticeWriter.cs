@@ -6,9 +6,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Notices;
 
-/// <summary>Makes the notice of a run that has ended, within the transaction that ends it: both are there after a crash, or neither.</summary>
+/// <summary>Makes the notice of what has ended, within the transaction that ends it: both are there after a crash, or neither.</summary>
 internal static class NoticeWriter
 {
+    /// <summary>Tells the person who started a run.</summary>
     /// <param name="db">A context with the transaction in which the run's status was changed.</param>
     /// <param name="runId">The run.</param>
     /// <param name="now">When it happened.</param>
@@ -25,13 +26,30 @@ internal static class NoticeWriter
         if (user is null)
             return null;
         var counts = await db.MessageResults.Where(r => r.RunId == runId).CountByStatusAsync(cancellationToken);
-        db.RunNotices.Add(new RunNotice
-        {
-            UserId = user.Id, RunId = runId, At = now, Status = run.Status, Words = Say(run, counts),
-            Mail = user.MailRunEnds ? NoticeMail.Pending : NoticeMail.None, MailNextAt = user.MailRunEnds ? now : null,
-        });
+        db.RunNotices.Add(Make(user.Id, runId, now, run.Status, Say(run, counts), user.MailRunEnds));
         await db.SaveChangesAsync(cancellationToken);
         return user.Id;
+    }
+
+    /// <summary>
+    /// Tells that the mail of events was stopped by errors: the person who started it last, and all administrators, since it runs for
+    /// months and whoever started it may be away.
+    /// </summary>
+    /// <param name="db">A context with the transaction in which it was stopped.</param>
+    /// <param name="reason">Why, with the server's own words.</param>
+    /// <param name="startedBy">Who started it last, or none.</param>
+    /// <param name="now">When it happened.</param>
+    /// <param name="cancellationToken">Stops; the caller then commits nothing.</param>
+    /// <returns>Who is told.</returns>
+    internal static async Task<IReadOnlyList<long>> AddForEventMailAsync(MessagingDbContext db, string reason, string? startedBy, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var starter = startedBy is null ? null : UserDirectory.Normalize(startedBy);
+        var users = await db.Users.AsNoTracking().Where(u => (u.Role == Role.Administrator || u.NormalizedEmail == starter) && !u.Disabled)
+            .Select(u => new { u.Id, u.MailRunEnds }).ToListAsync(cancellationToken);
+        foreach (var user in users)
+            db.RunNotices.Add(Make(user.Id, null, now, RunStatus.StoppedByErrors, $"The mail of events was stopped by errors: {reason.TrimEnd('.')}. Events are accepted, and their mails wait.", user.MailRunEnds));
+        await db.SaveChangesAsync(cancellationToken);
+        return users.ConvertAll(u => u.Id);
     }
 
     /// <summary>What happened, in numbers.</summary>
@@ -48,6 +66,11 @@ internal static class NoticeWriter
             _ => throw new ArgumentException($"A run that is {RunWords.Of(run.Status)} has not ended.", nameof(run)),
         };
     }
+
+    private static RunNotice Make(long user, long? run, DateTimeOffset now, RunStatus status, string words, bool byMail) => new()
+    {
+        UserId = user, RunId = run, At = now, Status = status, Words = words, Mail = byMail ? NoticeMail.Pending : NoticeMail.None, MailNextAt = byMail ? now : null,
+    };
 
     private static string Messages(int count) => count == 1 ? "1 message" : $"{Number(count)} messages";
 

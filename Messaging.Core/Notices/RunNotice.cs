@@ -2,7 +2,7 @@ using Messaging.Core.Runs;
 
 namespace Messaging.Core.Notices;
 
-/// <summary>Tells the person who started a run that it ended or was stopped by errors. Committed together with the change of the run.</summary>
+/// <summary>Tells a person that a run, or the mail of events, ended or was stopped by errors. Committed together with the change of what it tells of.</summary>
 public sealed class RunNotice
 {
     /// <summary>Our own number for the row.</summary>
@@ -11,13 +11,13 @@ public sealed class RunNotice
     /// <summary>Who is told.</summary>
     public long UserId { get; set; }
 
-    /// <summary>The run.</summary>
-    public long RunId { get; set; }
+    /// <summary>The run, or none for the mail of events.</summary>
+    public long? RunId { get; set; }
 
     /// <summary>When it happened. A run that is started again can end again.</summary>
     public DateTimeOffset At { get; set; }
 
-    /// <summary>How the run stood then: finished, finished with problems, or stopped by errors.</summary>
+    /// <summary>How it stood then: finished, finished with problems, or stopped by errors.</summary>
     public RunStatus Status { get; set; }
 
     /// <summary>What happened, as one or two sentences with numbers.</summary>
@@ -35,7 +35,7 @@ public sealed class RunNotice
     /// <summary>Tries of the mail.</summary>
     public int MailTries { get; set; }
 
-    /// <summary>Why the mail did not leave, or none.</summary>
+    /// <summary>Why the mail did not leave, or why nobody knows whether it did; none otherwise.</summary>
     public string? MailError { get; set; }
 }
 
@@ -48,7 +48,7 @@ public enum NoticeMail
     /// <summary>To be sent.</summary>
     Pending,
 
-    /// <summary>Handed to the server now, or the program ended just then: it is never sent a second time.</summary>
+    /// <summary>Handed to the server now.</summary>
     Sending,
 
     /// <summary>The server took it.</summary>
@@ -56,4 +56,7 @@ public enum NoticeMail
 
     /// <summary>It could not be sent.</summary>
     Failed,
+
+    /// <summary>It may have arrived: what the server answered was lost. It is never sent a second time.</summary>
+    Uncertain,
 }

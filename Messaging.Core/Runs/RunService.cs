@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
 using Messaging.Core.Senders;
@@ -14,6 +15,9 @@ public sealed class RunService
 {
     /// <summary>A person who stops a run gets the answer within two seconds.</summary>
     private static readonly TimeSpan PatienceOfStop = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>Runs that are read at once for a file.</summary>
+    private const int ReadAtOnce = 200;
 
     private readonly IDbContextFactory<MessagingDbContext> databases;
     private readonly RunCreator creator;
@@ -77,11 +81,25 @@ public sealed class RunService
         var query = db.MessageRuns.AsNoTracking().Matching(filter);
         var total = await query.CountAsync(cancellationToken);
         var runs = await query.Sorted(page.Sort, page.Descending).Skip(page.Skip).Take(page.Take).ToListAsync(cancellationToken);
-        var limit = await RateLimitAsync(db, cancellationToken);
-        var views = new List<RunView>(runs.Count);
-        foreach (var run in runs)
-            views.Add(new RunView(run, await counts.ReadAsync(run.Id, cancellationToken), IsWaiting(run), 0, limit));
-        return new Page<RunView>(views, total);
+        return new Page<RunView>(await ViewsAsync(db, runs, cancellationToken), total);
+    }
+
+    /// <summary>All runs that match, the newest first, read in parts.</summary>
+    /// <param name="filter">Which ones.</param>
+    /// <param name="cancellationToken">Stops between two parts.</param>
+    public async IAsyncEnumerable<RunView> ReadAllAsync(RunFilter filter, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var before = long.MaxValue; ;)
+        {
+            await using var db = await databases.CreateDbContextAsync(cancellationToken);
+            var last = before;
+            var runs = await db.MessageRuns.AsNoTracking().Matching(filter).Where(r => r.Id < last).OrderByDescending(r => r.Id).Take(ReadAtOnce).ToListAsync(cancellationToken);
+            foreach (var view in await ViewsAsync(db, runs, cancellationToken))
+                yield return view;
+            if (runs.Count < ReadAtOnce)
+                yield break;
+            before = runs[^1].Id;
+        }
     }
 
     /// <summary>Waiting results become pending, in a new window.</summary>
@@ -177,6 +195,16 @@ public sealed class RunService
             else
                 gate.Open(id);
         }
+    }
+
+    /// <summary>Runs with their counts, without the messages of the last minute.</summary>
+    private async Task<IReadOnlyList<RunView>> ViewsAsync(MessagingDbContext db, List<MessageRun> runs, CancellationToken cancellationToken)
+    {
+        var limit = await RateLimitAsync(db, cancellationToken);
+        var views = new List<RunView>(runs.Count);
+        foreach (var run in runs)
+            views.Add(new RunView(run, await counts.ReadAsync(run.Id, cancellationToken), IsWaiting(run), 0, limit));
+        return views;
     }
 
     private async Task<RunView> ViewAsync(MessagingDbContext db, MessageRun run, CancellationToken cancellationToken)

@@ -9,20 +9,29 @@ public sealed class SmtpServerState(ChangeSignals signals)
 {
     private volatile ServerTrouble? trouble;
 
-    /// <summary>In bytes; 0 for none.</summary>
-    private long messageSizeLimit;
+    private const long NotAsked = -1;
 
-    /// <summary>The largest message that the server said it takes, in bytes; null where it said nothing, or was not asked yet.</summary>
+    /// <summary>In bytes; 0 for none.</summary>
+    private long messageSizeLimit = NotAsked;
+
+    /// <summary>The largest message that the server said it takes, in bytes; null where it names none, or was not asked yet.</summary>
     public long? MessageSizeLimit => Volatile.Read(ref messageSizeLimit) is > 0 and var limit ? limit : null;
+
+    /// <summary>Whether the server said what it takes.</summary>
+    public bool HasGreeted => Volatile.Read(ref messageSizeLimit) != NotAsked;
 
     /// <summary>The server said what it takes.</summary>
     /// <param name="limit">The largest message in bytes, or null for no limit.</param>
     public void Greeted(long? limit)
     {
         // Most of the time it is what it was: a read costs less than a write that other processors see.
-        if (MessageSizeLimit != limit)
-            Volatile.Write(ref messageSizeLimit, limit ?? 0);
+        var said = limit ?? 0;
+        if (Volatile.Read(ref messageSizeLimit) != said)
+            Volatile.Write(ref messageSizeLimit, said);
     }
+
+    /// <summary>It is another server from now on, which was not asked yet.</summary>
+    public void Replaced() => Volatile.Write(ref messageSizeLimit, NotAsked);
 
     /// <summary>Why messages wait, or null while the server can be reached.</summary>
     public ServerTrouble? Trouble => trouble;

@@ -1,4 +1,5 @@
 using Messaging.Core.Accounts;
+using Messaging.Core.Notices;
 using Messaging.Core.Runs;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -34,9 +35,12 @@ public sealed class HeldRelease
     {
         if (!guard.IsHeld)
             return;
-        await stopper.StopAllAsync(Reason);
         await using (var db = await databases.CreateDbContextAsync(cancellationToken))
         {
+            await db.RunNotices.Where(notice => notice.Mail == NoticeMail.Pending).ExecuteUpdateAsync(set => set
+                .SetProperty(notice => notice.Mail, NoticeMail.Uncertain).SetProperty(notice => notice.MailNextAt, (DateTimeOffset?)null)
+                .SetProperty(notice => notice.MailError, "another installation with this data may have sent it."), cancellationToken);
+            await stopper.StopAllAsync(Reason);
             // Reminders would go out by themselves, from the other installation too.
             if (await db.NotificationRules.AnyAsync(rule => rule.Enabled, cancellationToken))
                 await stopper.StopAsync(RunGate.EventMail, Reason);

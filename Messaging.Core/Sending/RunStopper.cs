@@ -20,9 +20,9 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         await using var transaction = await db.Database.BeginTransactionAsync(CancellationToken.None);
-        long? told = null;
+        var told = new List<long>();
         // Inside the transaction, where only one can be at a time, so that the gate agrees with the row.
-        if (await (runId == RunGate.EventMail ? StopEventMailAsync(db, reason) : StopRunAsync(db, runId, reason, user => told = user)))
+        if (await (runId == RunGate.EventMail ? StopEventMailAsync(db, reason, told) : StopRunAsync(db, runId, reason, told)))
             gate.Close(runId);
 
         try
@@ -37,7 +37,7 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
 
         equalErrors.TryRemove(runId, out _);
         signals.Publish(Topic.Run(runId));
-        if (told is { } person)
+        foreach (var person in told)
             signals.Publish(Topic.Notices(person));
     }
 
@@ -68,28 +68,31 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
             : null;
     }
 
-    private async Task<bool> StopRunAsync(MessagingDbContext db, long runId, string reason, Action<long?> told)
+    private async Task<bool> StopRunAsync(MessagingDbContext db, long runId, string reason, List<long> told)
     {
         var stopped = await db.MessageRuns.Where(r => r.Id == runId && r.Status == RunStatus.Running)
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, RunStatus.StoppedByErrors).SetProperty(r => r.StopReason, reason));
         if (!await db.MessageRuns.AnyAsync(r => r.Id == runId && r.Status == RunStatus.StoppedByErrors))
             return false;
         await db.MakeWaitingAsync(runId, CancellationToken.None);
-        if (stopped > 0)
-            told(await NoticeWriter.AddAsync(db, runId, clock.GetUtcNow(), CancellationToken.None));
+        if (stopped > 0 && await NoticeWriter.AddAsync(db, runId, clock.GetUtcNow(), CancellationToken.None) is { } person)
+            told.Add(person);
         return true;
     }
 
-    private async Task<bool> StopEventMailAsync(MessagingDbContext db, string reason)
+    private async Task<bool> StopEventMailAsync(MessagingDbContext db, string reason, List<long> told)
     {
         DateTimeOffset? now = clock.GetUtcNow();
-        await db.EventMailStates.Where(s => s.Status == RunStatus.Running)
+        var startedBy = await db.EventMailStates.Where(s => s.Status == RunStatus.Running).Select(s => s.ChangedBy).SingleOrDefaultAsync();
+        var stopped = await db.EventMailStates.Where(s => s.Status == RunStatus.Running)
             .ExecuteUpdateAsync(set => set
                 .SetProperty(s => s.Status, RunStatus.StoppedByErrors).SetProperty(s => s.StopReason, reason)
                 .SetProperty(s => s.Since, now).SetProperty(s => s.ChangedBy, (string?)null));
         if (!await db.EventMailStates.AnyAsync(s => s.Status == RunStatus.StoppedByErrors))
             return false;
         await db.MakeEventMailWaitAsync(CancellationToken.None);
+        if (stopped > 0)
+            told.AddRange(await NoticeWriter.AddForEventMailAsync(db, reason, startedBy, now.Value, CancellationToken.None));
         return true;
     }
 }

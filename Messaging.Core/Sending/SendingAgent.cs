@@ -35,6 +35,7 @@ public sealed class SendingAgent
     private readonly RunStopper stopper;
     private readonly InstanceGuard guard;
     private readonly DatabaseWatch watch;
+    private readonly SendingPulse pulse;
     private readonly ChangeSignals signals;
     private readonly SendingOptions options;
     private readonly TimeProvider clock;
@@ -43,7 +44,8 @@ public sealed class SendingAgent
 
     internal SendingAgent(
         IDbContextFactory<MessagingDbContext> databases, MessageQueue queue, MessageSender sender, SendTaskReader tasks, TransportProvider transports,
-        ServerCircuit circuit, RateLimiter limiter, RunStopper stopper, InstanceGuard guard, DatabaseWatch watch, ChangeSignals signals, SendingOptions options, TimeProvider clock, ILogger<SendingAgent> log)
+        ServerCircuit circuit, RateLimiter limiter, RunStopper stopper, InstanceGuard guard, DatabaseWatch watch, SendingPulse pulse, ChangeSignals signals, SendingOptions options,
+        TimeProvider clock, ILogger<SendingAgent> log)
     {
         this.databases = databases;
         this.queue = queue;
@@ -55,6 +57,7 @@ public sealed class SendingAgent
         this.stopper = stopper;
         this.guard = guard;
         this.watch = watch;
+        this.pulse = pulse;
         this.signals = signals;
         this.options = options;
         this.clock = clock;
@@ -81,6 +84,7 @@ public sealed class SendingAgent
         var underWay = new MessagesUnderWay();
         var lanes = new SendingLanes(sender, underWay, options.MaxConnections, stopping, hard.Token);
         var sending = new Sending(lanes, underWay, stopping);
+        pulse.Begin(underWay);
         try
         {
             await TakeBackAsync();
@@ -90,11 +94,20 @@ public sealed class SendingAgent
             while (!stopping.IsCancellationRequested && !guard.IsHeld && !circuit.MustWait && await SendNextAsync(sending))
             {
                 // Each round starts what can be started, or waits.
+                pulse.Beat();
             }
+
+            pulse.Beat();
         }
         catch (Exception e) when (DatabaseErrors.IsTrouble(e))
         {
             log.LogError(e, "Nothing can be sent for now; it is tried again every few seconds. {Why}", DatabaseErrors.Describe(e));
+            pulse.Fail(e);
+        }
+        catch (Exception e)
+        {
+            pulse.Fail(e);
+            throw;
         }
         finally
         {

@@ -34,13 +34,15 @@ public static class SendingServices
         .AddSingleton<RehearsedMailReader>()
         .AddSingleton<RunUpkeep>()
         .AddScoped<NoticeMailer>()
+        .AddSingleton<SendingPulse>()
         .AddSingleton<ClockWatch>()
         // Public services with internal parts are made here, since the container looks for public constructors alone.
         .AddSingleton(p => new SendingAgent(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<MessageQueue>(), p.GetRequiredService<MessageSender>(),
             p.GetRequiredService<SendTaskReader>(), p.GetRequiredService<TransportProvider>(), p.GetRequiredService<ServerCircuit>(),
             p.GetRequiredService<RateLimiter>(), p.GetRequiredService<RunStopper>(), p.GetRequiredService<InstanceGuard>(),
-            p.GetRequiredService<DatabaseWatch>(), p.GetRequiredService<ChangeSignals>(), p.GetRequiredService<SendingOptions>(), p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SendingAgent>>()))
+            p.GetRequiredService<DatabaseWatch>(), p.GetRequiredService<SendingPulse>(), p.GetRequiredService<ChangeSignals>(), p.GetRequiredService<SendingOptions>(),
+            p.GetRequiredService<TimeProvider>(), p.GetRequiredService<ILogger<SendingAgent>>()))
         .AddSingleton<EventImpact>()
         .AddScoped(p => new HeldRelease(
             p.GetRequiredService<IDbContextFactory<MessagingDbContext>>(), p.GetRequiredService<InstanceGuard>(), p.GetRequiredService<RunStopper>(), p.GetRequiredService<AuditTrail>()))

@@ -14,7 +14,7 @@ internal sealed class TransportProvider(
 {
     private IMailTransport? current;
     private object? currentSettings;
-    private long? notedLimit;
+    private (bool Noted, long? Limit) kept;
 
     /// <summary>Whether the settings are other ones than those of the present transport.</summary>
     internal async Task<bool> HasChangedAsync(CancellationToken cancellationToken) =>
@@ -30,8 +30,8 @@ internal sealed class TransportProvider(
 
         await DisposeAsync();
         circuit.Forget();
-        server.Greeted(null);
-        notedLimit = null;
+        server.Replaced();
+        kept = default;
         if (settings is null)
         {
             current = new CaptureTransport(databases, signals, clock);
@@ -48,15 +48,18 @@ internal sealed class TransportProvider(
         return Outcome.Success(current);
     }
 
-    /// <summary>Keeps what the server said of itself, so that checks know it after a restart too.</summary>
+    /// <summary>Keeps what the server said of itself, so that checks know it after a restart too. A limit that it no longer names is forgotten.</summary>
     internal async Task NoteServerAsync()
     {
         // Called several times a second: an update keeps others from writing even where it changes nothing.
-        if (server.MessageSizeLimit is not { } limit || limit == notedLimit || current is not SmtpTransport)
+        if (current is not SmtpTransport || !server.HasGreeted)
+            return;
+        var limit = server.MessageSizeLimit;
+        if (kept == (true, limit))
             return;
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         await db.SmtpSettings.Where(s => s.MessageSizeLimit != limit).ExecuteUpdateAsync(set => set.SetProperty(s => s.MessageSizeLimit, limit));
-        notedLimit = limit;
+        kept = (true, limit);
     }
 
     private async Task<SmtpSettings?> ReadAsync(CancellationToken cancellationToken)

@@ -35,6 +35,14 @@ public sealed class HealthNoticeTests : BunitContext
         notice.WaitForAssertion(() => notice.FindAll(".notice").ShouldBeEmpty());
     }
 
+    [Fact]
+    public void Notice_NothingSends_IsSaidOnEveryPage()
+    {
+        health.Report(TroubleKind.Sending, "Restart the program.");
+
+        Render<HealthNotice>().Find(".notice-bad").TextContent.ShouldContain("Nothing is being sent. Restart the program.");
+    }
+
     [Theory]
     [InlineData(TroubleKind.DiskSpace, "The disk is nearly full.")]
     [InlineData(TroubleKind.Clock, "The clock was changed.")]

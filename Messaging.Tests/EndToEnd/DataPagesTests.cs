@@ -21,6 +21,10 @@ public sealed class DataPagesTests(BrowserFixture browser)
         await AddKeyAsync(app);
         await browser.SignedInAsync(app, async page =>
         {
+            await page.GotoAsync("/");
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Before the first mail" })).ToBeVisibleAsync();
+            await page.Locator(".checklist").GetByRole(AriaRole.Link, new() { Name = "Customers" }).ClickAsync();
+            await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "Customers", Exact = true })).ToBeVisibleAsync();
             await page.GotoAsync("customers/new");
             await page.GetByLabel("Customer number").FillAsync("C-1");
             await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Bäckerei Möller");

@@ -12,7 +12,7 @@ namespace Messaging.Tests.EndToEnd;
 /// </summary>
 [Trait("Category", "Browser")]
 [Collection(EveryPageCollection.Name)]
-public sealed class EveryPageTests(BrowserFixture browser, DemoFixture demo) : IClassFixture<DemoFixture>
+public sealed class EveryPageTests(BrowserFixture browser, DemoFixture demo)
 {
     private const int Narrow = 390;
     private static readonly string[] ForVisitors = ["/login", "/setup", "/error", "/Error", "/not-found"];

@@ -10,7 +10,6 @@ namespace Messaging.Tests.EndToEnd;
 [Trait("Category", "Browser")]
 public sealed class NotificationAccessTests(BrowserFixture browser, DemoFixture demo) : IClassFixture<DemoFixture>
 {
-    private const string Password = "Correct-horse-7-stable";
     private const string Root = "administration/notifications";
 
     private static readonly string[] Pages =
@@ -22,7 +21,7 @@ public sealed class NotificationAccessTests(BrowserFixture browser, DemoFixture 
     private static readonly string[] OfConsultants = [Root, $"{Root}/rules/new-invoice", $"{Root}/templates", $"{Root}/attachments", $"{Root}/types", $"{Root}/types/maintenance-announced"];
 
     [Fact]
-    public Task Viewer_OnEveryPage_SeesWhatIsThereAndCanChangeNothing() => AsAsync("Viewer", async page =>
+    public Task Viewer_OnEveryPage_SeesWhatIsThereAndCanChangeNothing() => browser.AsAsync(demo.App, "Viewer", async page =>
     {
         foreach (var address in Pages)
             (await ChangersAsync(page, address)).ShouldBeEmpty(address);
@@ -49,7 +48,7 @@ public sealed class NotificationAccessTests(BrowserFixture browser, DemoFixture 
     });
 
     [Fact]
-    public Task Consultant_OnEveryPage_ChangesRulesAndTextsAndNothingElse() => AsAsync("Consultant", async page =>
+    public Task Consultant_OnEveryPage_ChangesRulesAndTextsAndNothingElse() => browser.AsAsync(demo.App, "Consultant", async page =>
     {
         foreach (var address in Pages.Except(OfConsultants, StringComparer.Ordinal))
             (await ChangersAsync(page, address)).ShouldBeEmpty(address);
@@ -113,28 +112,5 @@ public sealed class NotificationAccessTests(BrowserFixture browser, DemoFixture 
         using var api = demo.App.Api();
         var rule = JsonDocument.Parse(await api.GetStringAsync($"/api/v1/notification-rules/{type}")).RootElement;
         return rule.GetRawText();
-    }
-
-    /// <summary>As somebody of a role, whom an administrator adds first.</summary>
-    private async Task AsAsync(string role, Func<IPage, Task> test)
-    {
-        var email = $"{role}@example.test".ToLowerInvariant();
-        await browser.SignedInAsync(demo.App, async page =>
-        {
-            await page.GotoAsync("administration/users");
-            await page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).First.ClickAsync();
-            var dialog = page.GetByRole(AriaRole.Dialog);
-            await dialog.GetByLabel("Name").FillAsync(role);
-            await dialog.GetByLabel("E-mail address").FillAsync(email);
-            await dialog.GetByLabel("Password").FillAsync(Password);
-            await dialog.GetByLabel("Role").SelectOptionAsync(role);
-            await dialog.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
-            await page.GetByRole(AriaRole.Cell, new() { Name = email, Exact = true }).WaitForAsync();
-        }, name: "add-" + role);
-        await browser.VisitingAsync(demo.App, async page =>
-        {
-            await SignIn.AsAsync(page, email, Password);
-            await test(page);
-        }, name: role);
     }
 }

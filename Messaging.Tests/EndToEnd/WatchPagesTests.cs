@@ -9,15 +9,15 @@ namespace Messaging.Tests.EndToEnd;
 [Collection(BrowserCollection.Name)]
 public sealed class WatchPagesTests(BrowserFixture browser, DemoFixture demo) : IClassFixture<DemoFixture>
 {
-    private const string Key = "watch-invoice";
+    private const string Key = WatchScenario.Key;
     private const string Unlucky = "Watch Unlucky";
 
     [Fact]
     public async Task Why_CustomerWithAnAddressUnderAnotherKey_IsFoundTypedAndMended()
     {
-        using var api = new ApiScenario(demo.App);
-        await PrepareAsync(api);
-        await AddCustomerAsync(api, "W-1", Unlucky, "watch-invoices");
+        using var scenario = new WatchScenario(demo.App);
+        await scenario.PrepareAsync();
+        await scenario.AddCustomerAsync("W-1", Unlucky, "watch-invoices");
         await browser.SignedInAsync(demo.App, async page =>
         {
             await page.GotoAsync("/");
@@ -36,7 +36,7 @@ public sealed class WatchPagesTests(BrowserFixture browser, DemoFixture demo) : 
             // The link leads to the very place; once mended, the next link is the one.
             await first.GetByRole(AriaRole.Link, new() { Name = "Open the customer" }).ClickAsync();
             await Expect(page.GetByRole(AriaRole.Heading, new() { Name = Unlucky })).ToBeVisibleAsync();
-            await AddCustomerAsync(api, "W-1", Unlucky, Key);
+            await scenario.AddCustomerAsync("W-1", Unlucky, Key);
             await page.GetByRole(AriaRole.Link, new() { Name = "Why not received?" }).Last.ClickAsync();
             await page.GetByLabel("Definition").SelectOptionAsync(Key);
             await Expect(page.Locator(".why-first")).ToHaveAttributeAsync("data-link", "Server");
@@ -72,9 +72,9 @@ public sealed class WatchPagesTests(BrowserFixture browser, DemoFixture demo) : 
     [Fact]
     public async Task Notice_RunOfMineEnds_IsToldInEveryWindowUntilRead()
     {
-        using var api = new ApiScenario(demo.App);
-        await PrepareAsync(api);
-        await AddCustomerAsync(api, "W-2", "Watch Notice", Key);
+        using var scenario = new WatchScenario(demo.App);
+        await scenario.PrepareAsync();
+        await scenario.AddCustomerAsync("W-2", "Watch Notice", Key);
         await browser.SignedInAsync(demo.App, async page =>
         {
             await page.GotoAsync("/account");
@@ -151,31 +151,4 @@ public sealed class WatchPagesTests(BrowserFixture browser, DemoFixture demo) : 
         await Expect(page.GetByRole(AriaRole.Searchbox)).ToHaveValueAsync("f?");
         await Expect(page.Locator("dialog[open]")).ToHaveCountAsync(0);
     });
-
-    /// <summary>A definition of its own, without documents that somebody would have to upload.</summary>
-    private static async Task PrepareAsync(ApiScenario api)
-    {
-        await api.PutAsync("recipient-keys/" + Key, new { displayName = "Watch" });
-        await api.PutAsync("recipient-keys/watch-invoices", new { displayName = "Nearly the same" });
-        await api.PutAsync("sender-profiles/watch", new { email = "billing@example.test", displayName = "Billing" });
-        await api.PutAsync("subject-templates/watch", new { name = "Watch", content = "Invoice {{invoice.number}}" });
-        await api.PutAsync("body-templates/watch", new { name = "Watch", format = "Text", content = "Invoice {{invoice.number}}\n" });
-        await api.PutAsync("message-definitions/" + Key, new
-        {
-            name = "Watch", senderProfileKey = "watch", recipientKey = Key, subjectTemplateKey = "watch", textBodyTemplateKey = "watch", transformationKeys = Array.Empty<string>(), compressAttachments = false,
-        });
-    }
-
-    private static async Task AddCustomerAsync(ApiScenario api, string number, string name, string key)
-    {
-        await api.PostAsync("customers/batch", new[] { new { number, name, emailAddresses = new[] { new { recipientKey = key, address = name.Split(' ')[1].ToLowerInvariant() + "@example.test" } } } });
-        await api.PostAsync("invoices/batch", new[]
-        {
-            new
-            {
-                externalId = "watch-" + number, number = "WATCH-" + number, customerNumber = number, status = "Approved", issueDate = "2026-11-01", currency = "EUR",
-                lines = Array.Empty<object>(), totalNet = 100m, totalVat = 21m, total = 121m,
-            },
-        });
-    }
 }

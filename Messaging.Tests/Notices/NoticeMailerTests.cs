@@ -50,7 +50,7 @@ public sealed class NoticeMailerTests : IDisposable
         await guard.CheckAsync(_database.DataDirectory, CancellationToken.None);
         var mails = new TestMailSender(
             _database, new SmtpEndpointFactory(new TestSecrets(), Tokens), new RateLimiter(_clock), new AuditTrail(new TestActor(), _clock), signals, _clock);
-        return new NoticeMailer(_database, mails, guard, new SendingOptions(), _clock);
+        return new NoticeMailer(_database, mails, guard, signals, new SendingOptions(), _clock);
     }
 
     private async Task AddAsync(int port)

@@ -3,6 +3,7 @@ using Messaging.Core.Notices;
 using Messaging.Core.Runs;
 using Messaging.Core.Sending;
 using Messaging.Core.Mail.Smtp;
+using Messaging.Core.Signals;
 using Messaging.Tests.Support;
 using Messaging.Tests.Support.Smtp;
 using Microsoft.EntityFrameworkCore;
@@ -78,7 +79,7 @@ public sealed class RunNoticeTests
     }
 
     [Fact]
-    public async Task Mail_ClaimedWhenTheProgramWasKilled_IsNotSentASecondTime()
+    public async Task Mail_ClaimedWhenTheDatabaseFailed_IsToldAndNotSentASecondTime()
     {
         await using var scenario = await SendingScenario.StartAsync(1);
         var user = await scenario.App.AddUserAsync(Role.Biller);
@@ -93,6 +94,28 @@ public sealed class RunNoticeTests
         });
 
         scenario.Server.Messages.Count.ShouldBe(1, "The invoice, and no notice.");
+        var told = (await NoticesAsync(scenario, user)).Items.ShouldHaveSingleItem();
+        told.Mail.ShouldBe(NoticeMail.Uncertain);
+        told.MailError.ShouldNotBeNull().ShouldContain("It is not sent again");
+    }
+
+    [Fact]
+    public async Task Restart_AfterAKillBetweenTheEndAndItsNotice_TellsOnceAndDoubtsWhatWasOnTheLine()
+    {
+        using var database = new TestDatabase();
+        await database.AddAsync(
+            new User { Id = 1, Email = "clerk@example.com", NormalizedEmail = "CLERK@EXAMPLE.COM", DisplayName = "Clerk", Role = Role.Biller },
+            Run(1, RunStatus.Finished), Run(2, RunStatus.Running),
+            new MessageResult { RunId = 2, Status = MessageResultStatus.SendSuccessful },
+            new RunNotice { UserId = 1, RunId = 1, Status = RunStatus.Finished, Words = "Done.", Mail = NoticeMail.Sending });
+
+        await using var app = await TestApp.StartAsync(dataDirectory: database.DataDirectory);
+        var notices = await WaitAsync(app, items => items.Count == 2 && items[1].Mail != NoticeMail.Sending);
+
+        (notices[0].RunId, notices[0].Status, notices[0].Words).ShouldBe((2, RunStatus.Finished, "Run 2 (Monthly) has finished: its message was sent."));
+        notices[1].Mail.ShouldBe(NoticeMail.Uncertain);
+        await using var db = await app.OpenDatabaseAsync();
+        (await db.CapturedMails.CountAsync()).ShouldBe(0, "Nothing is sent a second time.");
     }
 
     [Fact]
@@ -108,6 +131,27 @@ public sealed class RunNoticeTests
         await scenario.Server.WaitForMessagesAsync(2);
 
         scenario.Server.Messages[1].Recipients.ShouldBe([user.Email]);
+    }
+
+    private static MessageRun Run(long id, RunStatus status) => new()
+    {
+        Id = id, DefinitionKey = "monthly", DefinitionName = "Monthly", Token = $"t{id}", CreatedBy = "clerk@example.com", Status = status,
+    };
+
+    private static async Task<IReadOnlyList<RunNotice>> WaitAsync(TestApp app, Func<IReadOnlyList<RunNotice>, bool> condition)
+    {
+        var met = new TaskCompletionSource<IReadOnlyList<RunNotice>>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var service = app.Services.GetRequiredService<NoticeService>();
+        using var watching = app.Services.GetRequiredService<ChangeSignals>().Subscribe(Topic.Notices(1), CheckAsync);
+        await CheckAsync();
+        return await met.Task.WaitAsync(TimeSpan.FromSeconds(60));
+
+        async Task CheckAsync()
+        {
+            var items = (await service.ListAsync(1, CancellationToken.None)).Items;
+            if (condition(items))
+                met.TrySetResult(items);
+        }
     }
 
     private static async Task<long> StartAsync(SendingScenario scenario, string startedBy, params string[] invoices)

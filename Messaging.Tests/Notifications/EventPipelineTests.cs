@@ -1,11 +1,13 @@
 using System.Net.Http.Json;
 using Messaging.Core.Accounts;
 using Messaging.Core.Mail.Smtp;
+using Messaging.Core.Notices;
 using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Tests.Support;
 using Messaging.Tests.Support.Smtp;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Tests.Notifications;
 
@@ -86,6 +88,8 @@ public sealed class EventPipelineTests
     {
         await using var scenario = await SendingScenario.StartAsync(10, "Messaging:Sending:MaxConnections=1");
         using var api = await PrepareAsync(scenario);
+        var administrator = await scenario.App.AddUserAsync(Role.Administrator);
+        var other = await scenario.App.AddUserAsync(Role.Biller);
         scenario.Server.Answer(SmtpStage.Rcpt, "550 5.7.1 Blocked");
 
         for (var i = 1; i <= 10; i++)
@@ -94,6 +98,10 @@ public sealed class EventPipelineTests
         var stopped = await WaitAsync(scenario, RunStatus.StoppedByErrors, MessageResultStatus.SendFailed, 5);
         stopped.State.StopReason.ShouldNotBeNull().ShouldContain("5 messages in a row");
         stopped.Counts[MessageResultStatus.Waiting].ShouldBe(5);
+        var notice = (await NoticesAsync(scenario, administrator)).ShouldHaveSingleItem();
+        notice.RunId.ShouldBeNull();
+        notice.Words.ShouldContain("550 5.7.1 Blocked. Events are accepted, and their mails wait.");
+        (await NoticesAsync(scenario, other)).ShouldBeEmpty("whoever did not start it cannot mend it");
     }
 
     [Fact]
@@ -108,6 +116,9 @@ public sealed class EventPipelineTests
         await WaitAsync(scenario, RunStatus.Running, MessageResultStatus.SendSuccessful, 1);
         (await scenario.ReadAsync(db => db.MessageResults.SingleAsync())).Attempts.ShouldBe(2);
     }
+
+    private static async Task<IReadOnlyList<RunNotice>> NoticesAsync(SendingScenario scenario, User user) =>
+        (await scenario.App.Services.GetRequiredService<NoticeService>().ListAsync(user.Id, CancellationToken.None)).Items;
 
     private static async Task<HttpClient> PrepareAsync(SendingScenario scenario)
     {

@@ -21,14 +21,14 @@ internal sealed class DatabaseCheck(IDbContextFactory<MessagingDbContext> databa
     }
 }
 
-/// <summary>Whether the machine lets the program work: the disk, the lock of the database, the clock.</summary>
+/// <summary>Whether the machine lets the program work (the disk, the lock of the database, the clock), and whether what sends is alive.</summary>
 internal sealed class MachineCheck(ProgramHealth health) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
     {
         var words = string.Join(' ', health.Troubles.Select(trouble => trouble.Words));
         return Task.FromResult(health.Troubles.Count == 0 ? HealthCheckResult.Healthy()
-            : health.Has(TroubleKind.Database) ? HealthCheckResult.Unhealthy(words) : HealthCheckResult.Degraded(words));
+            : health.Has(TroubleKind.Database) || health.Has(TroubleKind.Sending) ? HealthCheckResult.Unhealthy(words) : HealthCheckResult.Degraded(words));
     }
 }
 

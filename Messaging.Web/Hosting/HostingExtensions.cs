@@ -101,6 +101,7 @@ internal static class HostingExtensions
         app.MapMessagingApi();
         app.MapResultDownload();
         app.MapResultExport();
+        app.MapRunExport();
         app.MapDocumentDownload();
         app.MapImportDownload();
         app.MapTemplateExport();

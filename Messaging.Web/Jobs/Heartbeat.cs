@@ -8,7 +8,7 @@ namespace Messaging.Web.Jobs;
 
 /// <summary>Looks every two seconds whether the machine is well. By the steady clock, and apart from the jobs: they wait for times of day.</summary>
 public sealed class Heartbeat(
-    MachineWatch machine, DatabaseWatch database, ClockWatch times, ISchedulerFactory schedulers, TimeProvider clock, ILogger<Heartbeat> log) : BackgroundService
+    MachineWatch machine, DatabaseWatch database, ClockWatch times, SendingPulse pulse, ISchedulerFactory schedulers, TimeProvider clock, ILogger<Heartbeat> log) : BackgroundService
 {
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,7 +31,8 @@ public sealed class Heartbeat(
         {
             machine.Look();
             await database.LookAsync(stopping);
-            if (await times.LookAsync(stopping) != TimeSpan.Zero)
+            // A schedule that was lost is made anew: that is all that can be mended from here.
+            if (pulse.Look() | await times.LookAsync(stopping) != TimeSpan.Zero)
                 await JobServices.RestartTriggersAsync(await schedulers.GetScheduler(stopping), stopping);
         }
         catch (Exception e) when (e is DbException or DbUpdateException)

@@ -61,7 +61,7 @@ internal sealed class RunNoticeMapping : IEntityTypeConfiguration<RunNotice>
     public void Configure(EntityTypeBuilder<RunNotice> builder)
     {
         // One for each end of a run, whoever finds it out and however often.
-        builder.HasIndex(n => new { n.RunId, n.At }).IsUnique();
+        builder.HasIndex(n => new { n.RunId, n.At, n.UserId }).IsUnique();
         builder.HasIndex(n => new { n.UserId, n.Id });
         builder.HasIndex(n => new { n.Mail, n.MailNextAt });
         builder.HasOne<MessageRun>().WithMany().HasForeignKey(n => n.RunId).OnDelete(DeleteBehavior.Cascade);

@@ -574,7 +574,7 @@ namespace Messaging.Core.Storage.Migrations
                     b.Property<long?>("ReadAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("RunId")
+                    b.Property<long?>("RunId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Status")
@@ -593,10 +593,10 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.HasIndex("Mail", "MailNextAt");
 
-                    b.HasIndex("RunId", "At")
-                        .IsUnique();
-
                     b.HasIndex("UserId", "Id");
+
+                    b.HasIndex("RunId", "At", "UserId")
+                        .IsUnique();
 
                     b.ToTable("RunNotices");
                 });
@@ -1897,8 +1897,7 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasOne("Messaging.Core.Runs.MessageRun", null)
                         .WithMany()
                         .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
 
                     b.HasOne("Messaging.Core.Accounts.User", null)
                         .WithMany()

@@ -43,6 +43,16 @@ public sealed class RunComponentsTests : BunitContext
     }
 
     [Fact]
+    public void Banner_NothingSends_SaysThatNoWorkerIsAliveAndHowManyWait()
+    {
+        var run = RunWordsTests.Run(RunStatus.Running, 0, null, (MessageResultStatus.Pending, 12));
+
+        var banner = Render<RunBanner>(p => p.Add(b => b.Run, run).Add(b => b.NoWorker, "It has not worked since 12:00:00 UTC."));
+
+        banner.Find("[role=alert]").TextContent.ShouldContain("No worker is alive. 12 messages wait although the run is started. It has not worked since 12:00:00 UTC.");
+    }
+
+    [Fact]
     public void Banner_FinishedWithProblems_IsNotGreen()
     {
         var banner = Render<RunBanner>(p => p.Add(b => b.Run, RunWordsTests.Run(RunStatus.FinishedWithProblems, 0, null, (MessageResultStatus.SendFailed, 1))));

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using Messaging.Tests.EndToEnd;
 using Messaging.Tests.Support.Browser;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
@@ -8,7 +9,7 @@ namespace Messaging.Tests.Pages.Sending;
 /// <summary>Selecting, checking and steering in the browser, on the sample data.</summary>
 [Trait("Category", "Browser")]
 [Collection(BrowserCollection.Name)]
-public sealed class SendDialogBrowserTests(BrowserFixture browser)
+public sealed class SendDialogBrowserTests(BrowserFixture browser, DemoFixture demo) : IClassFixture<DemoFixture>
 {
     private const string NotSent = "invoices?sent=NotSent";
     private const string Sentence = ".send-sentence";
@@ -16,32 +17,9 @@ public sealed class SendDialogBrowserTests(BrowserFixture browser)
     private static readonly LocatorAssertionsToContainTextOptions Patiently = new() { Timeout = 30_000 };
 
     [Fact]
-    public async Task List_FilterSortAndPage_AreInTheAddress()
-    {
-        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
-        await browser.SignedInAsync(app, async page =>
-        {
-            await page.GotoAsync("invoices");
-            await page.Locator("label:has(> span:text-is('Sent')) select").SelectOptionAsync("NotSent");
-            await page.GetByRole(AriaRole.Button, new() { Name = "Amount" }).ClickAsync();
-            await page.WaitForURLAsync(url => url.Contains("sent=NotSent", StringComparison.Ordinal) && url.Contains("sort=total", StringComparison.Ordinal));
-            await page.GetByLabel("Next page").ClickAsync();
-            await page.WaitForURLAsync(url => url.Contains("p=2", StringComparison.Ordinal));
-            await Expect(page.Locator(".pager")).ToContainTextAsync("51 – ");
-            var first = await page.Locator("tbody tr").First.InnerTextAsync();
-
-            await page.ReloadAsync();
-
-            await Expect(page.Locator("tbody tr").First).ToHaveTextAsync(first, new() { UseInnerText = true });
-            await Expect(page.Locator(".pager")).ToContainTextAsync("51 – ");
-        });
-    }
-
-    [Fact]
     public async Task Dialog_MissingAddressAdded_GroupShrinksAndMoreIsSent()
     {
-        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
-        await browser.SignedInAsync(app, async page =>
+        await browser.SignedInAsync(demo.App, async page =>
         {
             await OpenForAllNotSentAsync(page);
             var blocked = page.Locator("details.check", new() { HasText = "No e-mail address" });
@@ -65,8 +43,7 @@ public sealed class SendDialogBrowserTests(BrowserFixture browser)
     [Fact]
     public async Task Dialog_WarningIncluded_ChangesTheNumberOnTheButton()
     {
-        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
-        await browser.SignedInAsync(app, async page =>
+        await browser.SignedInAsync(demo.App, async page =>
         {
             await OpenForAllNotSentAsync(page);
             var before = await page.Locator(Primary).InnerTextAsync();
@@ -76,11 +53,61 @@ public sealed class SendDialogBrowserTests(BrowserFixture browser)
             await Expect(page.Locator(Primary)).Not.ToHaveTextAsync(before, new() { UseInnerText = true });
             await group.GetByRole(AriaRole.Button, new() { Name = "Leave out", Exact = true }).ClickAsync();
             await Expect(page.Locator(Primary)).ToHaveTextAsync(before, new() { UseInnerText = true });
+            await group.GetByRole(AriaRole.Checkbox).First.CheckAsync();
+            await Expect(page.Locator(Primary)).Not.ToHaveTextAsync(before, new() { UseInnerText = true });
+            await group.GetByRole(AriaRole.Checkbox).First.UncheckAsync();
+            await Expect(page.Locator(Primary)).ToHaveTextAsync(before, new() { UseInnerText = true });
 
             await page.GetByPlaceholder("archive@example.com").FillAsync("nobody");
             await Expect(page.Locator(Primary)).ToBeDisabledAsync();
             await Expect(page.Locator("#send-reason")).ToContainTextAsync("has no @");
         });
+    }
+
+    [Fact]
+    public async Task Run_MadeByClusterAndPeriod_IsLookedAtSentAndItsResultsAreRead()
+    {
+        await browser.SignedInAsync(demo.App, async page =>
+        {
+            await page.GotoAsync("message-runs");
+            await page.GetByRole(AriaRole.Button, new() { Name = "New message run" }).ClickAsync();
+            var dialog = page.GetByRole(AriaRole.Dialog);
+            await Expect(dialog.Locator(Sentence)).ToContainTextAsync("e-mail", Patiently);
+            var all = await dialog.Locator(Sentence).InnerTextAsync();
+            await dialog.GetByLabel("Cluster").SelectOptionAsync("uk");
+            await Expect(dialog.Locator(Sentence)).Not.ToHaveTextAsync(all, new() { Timeout = 30_000 });
+            var below = await dialog.Locator(Sentence).InnerTextAsync();
+            await dialog.GetByLabel("With the clusters below it").UncheckAsync();
+            await Expect(dialog.Locator("#send-reason")).ToHaveTextAsync("No invoice matches.");
+            await dialog.GetByLabel("With the clusters below it").CheckAsync();
+            await Expect(dialog.Locator(Sentence)).ToHaveTextAsync(below, new() { Timeout = 30_000 });
+            await PageThroughMailsAsync(page, dialog);
+
+            await dialog.Locator(Primary).ClickAsync();
+            await page.WaitForURLAsync(url => url.Contains("/message-runs/", StringComparison.Ordinal));
+            await Expect(page.Locator(".facts")).ToContainTextAsync("uk, with the clusters below it");
+            await Expect(page.Locator("[data-status=SendSuccessful] b")).Not.ToHaveTextAsync("0", new() { Timeout = 30_000 });
+            await page.Locator("[data-status=SendSuccessful]").ClickAsync();
+            await page.Locator("button.row-open").First.ClickAsync();
+            await Expect(page.Locator("table.attempts tbody tr").First).ToBeVisibleAsync();
+            await AxeAssert.NothingSeriousInBothLooks(page);
+            var mail = await page.RunAndWaitForDownloadAsync(() => page.Locator(".detail-row").GetByRole(AriaRole.Link, new() { Name = ".eml" }).ClickAsync());
+            (await File.ReadAllTextAsync(await mail.PathAsync())).ShouldContain("Subject: ");
+        });
+    }
+
+    /// <summary>The real mails, by button and by key.</summary>
+    private static async Task PageThroughMailsAsync(IPage page, ILocator dialog)
+    {
+        var steps = dialog.Locator(".mail-pager-steps");
+        await Expect(steps).ToContainTextAsync("1 of ");
+        var first = await dialog.Locator(".mail-subject").InnerTextAsync();
+        await dialog.GetByLabel("Next mail").ClickAsync();
+        await Expect(steps).ToContainTextAsync("2 of ");
+        await Expect(dialog.Locator(".mail-subject")).Not.ToHaveTextAsync(first);
+        await page.Keyboard.PressAsync("Alt+ArrowLeft");
+        await Expect(steps).ToContainTextAsync("1 of ");
+        await Expect(dialog.Locator(".mail-subject")).ToHaveTextAsync(first);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
+using Messaging.Tests.EndToEnd;
 using Microsoft.Playwright;
 
 namespace Messaging.Tests.Support.Browser;
@@ -139,9 +140,9 @@ public sealed class EditorCollection : ICollectionFixture<BrowserFixture>
     public const string Name = "Browser, template editor";
 }
 
-/// <summary>The visits of every page: beside the others, with a browser of their own.</summary>
+/// <summary>The visits of every page and list, on one program with sample data: beside the others, with a browser of their own.</summary>
 [CollectionDefinition(Name)]
-public sealed class EveryPageCollection : ICollectionFixture<BrowserFixture>
+public sealed class EveryPageCollection : ICollectionFixture<BrowserFixture>, ICollectionFixture<DemoFixture>
 {
     public const string Name = "Browser, every page";
 }

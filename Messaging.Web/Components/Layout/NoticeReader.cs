@@ -12,7 +12,6 @@ namespace Messaging.Web.Components.Layout;
 /// <summary>What shows the notices of the signed-in person: read anew with each signal, in every window that is open.</summary>
 public abstract class NoticeReader : ComponentBase, IDisposable
 {
-    private const string RunPages = "message-runs/";
     private IDisposable? _watch;
     private long _user;
 
@@ -46,14 +45,17 @@ public abstract class NoticeReader : ComponentBase, IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected Task MarkReadAsync(long? runId) => Service.MarkReadAsync(_user, runId, CancellationToken.None);
+    protected Task MarkReadAsync(RunNotice notice) => Service.MarkReadAsync(_user, notice.RunId, CancellationToken.None);
+
+    protected Task MarkAllReadAsync() => Service.MarkAllReadAsync(_user, CancellationToken.None);
 
     /// <summary>Somebody went to another page.</summary>
     protected virtual Task OnMovedAsync(string path) => Task.CompletedTask;
 
-    /// <summary>The number in the address of a run's own page; null for other pages.</summary>
-    protected static long? RunOf(string path) =>
-        path.StartsWith(RunPages, StringComparison.Ordinal) && long.TryParse(path[RunPages.Length..], NumberStyles.None, CultureInfo.InvariantCulture, out var run) ? run : null;
+    /// <summary>The page on which one sees what a notice tells of.</summary>
+    protected static string PageOf(RunNotice notice) => notice.RunId is { } run ? string.Create(CultureInfo.InvariantCulture, $"message-runs/{run}") : "administration/notifications";
+
+    protected static string NameOf(RunNotice notice) => notice.RunId is { } run ? string.Create(CultureInfo.InvariantCulture, $"run {run}") : "mail of events";
 
     protected static ChipTone ToneOf(RunNotice notice) => StatusWords.Of(notice.Status).Tone;
 

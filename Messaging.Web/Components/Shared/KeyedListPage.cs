@@ -11,6 +11,7 @@ public abstract class KeyedListPage<TRow> : ListPage
     protected const int PageSize = 50;
 
     private readonly SortedSet<string> _selected = new(StringComparer.Ordinal);
+    private string? _scope;
     private int _loads;
 
     [Inject]
@@ -30,7 +31,19 @@ public abstract class KeyedListPage<TRow> : ListPage
 
     protected abstract string KeyOf(TRow row);
 
-    protected override Task OnParametersSetAsync() => LoadAsync();
+    /// <summary>What the list is narrowed to. Whatever else is shown is not what was selected.</summary>
+    protected virtual string Scope => Search ?? "";
+
+    protected override Task OnParametersSetAsync()
+    {
+        if (Scope != _scope)
+        {
+            _selected.Clear();
+            (_scope, Error) = (Scope, null);
+        }
+
+        return LoadAsync();
+    }
 
     protected async Task LoadAsync()
     {
@@ -58,6 +71,23 @@ public abstract class KeyedListPage<TRow> : ListPage
         foreach (var row in Rows?.Items ?? [])
             Select(row, selected);
     }
+
+    /// <summary>All that match, on all pages. Settings are few, so that their keys can be kept.</summary>
+    protected async Task SelectAllAsync()
+    {
+        Page<TRow> part;
+        var read = 0;
+        do
+        {
+            part = await ReadAsync(new PageRequest(read, PageRequest.MaxTake, Sort, Descending));
+            read += part.Items.Count;
+            foreach (var row in part.Items)
+                Select(row, true);
+        }
+        while (part.Items.Count > 0 && read < part.Total);
+    }
+
+    protected void ClearSelection() => _selected.Clear();
 
     /// <summary>After deleting: what is gone is no longer selected, and what stayed is said once.</summary>
     protected async Task ReportAsync(IReadOnlyList<DeleteOutcome> outcomes)

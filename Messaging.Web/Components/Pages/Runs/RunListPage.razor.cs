@@ -1,4 +1,3 @@
-using System.Globalization;
 using Messaging.Core.Common;
 using Messaging.Core.Definitions;
 using Messaging.Core.Invoices;
@@ -49,6 +48,9 @@ public sealed partial class RunListPage : IDisposable
 
     private int PageSize => PageSizeOr(RowsAtFirst);
 
+    /// <summary>The file of what the list shows, by the same names as the list's own address.</summary>
+    private string ExportLink => "message-runs/export.csv" + new Uri(AddressWith(("sort", null), ("desc", null), ("size", null))).Query;
+
     protected override async Task OnInitializedAsync()
     {
         _watch = Signals.Subscribe(Topic.AnyRun, () => InvokeAsync(ReloadAsync));
@@ -57,7 +59,7 @@ public sealed partial class RunListPage : IDisposable
 
     protected override Task OnParametersSetAsync()
     {
-        _filter = new RunFilter(Enum.TryParse<RunStatus>(Status, out var status) ? status : null, Definition, Search) { From = Day(From), To = Day(To) };
+        _filter = RunAddress.Filter(Status, Definition, Search, From, To);
         return LoadAsync();
     }
 
@@ -76,8 +78,6 @@ public sealed partial class RunListPage : IDisposable
         if (load == _loads)
             _page = page;
     }
-
-    private static DateOnly? Day(string? text) => DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
     private Task NewAsync()
     {

@@ -1,8 +1,10 @@
 using Messaging.Core.Common;
+using Messaging.Core.Health;
 using Messaging.Core.Runs;
-using Messaging.Core.Sending.Rehearsals;
-using Messaging.Web.Components.Pages.Rehearsals;
 using Messaging.Core.Sending;
+using Messaging.Core.Sending.Rehearsals;
+using Messaging.Core.Signals;
+using Messaging.Web.Components.Pages.Rehearsals;
 using Messaging.Web.Components.Shared;
 using Microsoft.AspNetCore.Components;
 
@@ -15,6 +17,7 @@ public sealed partial class RunPanel : IDisposable
     private static readonly TimeSpan SpeakEvery = TimeSpan.FromSeconds(10);
     private RunView? _view;
     private IDisposable? _watch;
+    private IDisposable? _healthWatch;
     private TimeZoneInfo? _zone;
     private Error? _error;
     private DateTimeOffset _spokenAt;
@@ -33,6 +36,12 @@ public sealed partial class RunPanel : IDisposable
 
     [Inject]
     private InstanceGuard Guard { get; set; } = default!;
+
+    [Inject]
+    private ProgramHealth Health { get; set; } = default!;
+
+    [Inject]
+    private ChangeSignals Signals { get; set; } = default!;
 
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;
@@ -59,6 +68,7 @@ public sealed partial class RunPanel : IDisposable
             return;
         _shownId = RunId;
         _watch?.Dispose();
+        _healthWatch ??= Signals.Subscribe(Topic.Health, () => InvokeAsync(StateHasChanged));
         _watch = Watch.Watch(RunId, changed => InvokeAsync(() => Take(changed)));
         _zone = await Time.ZoneAsync();
         var run = await Runs.GetAsync(RunId, CancellationToken.None);
@@ -67,7 +77,11 @@ public sealed partial class RunPanel : IDisposable
         await Loaded.InvokeAsync(run);
     }
 
-    public void Dispose() => _watch?.Dispose();
+    public void Dispose()
+    {
+        _watch?.Dispose();
+        _healthWatch?.Dispose();
+    }
 
     private async Task StartAsync() => await MoveAsync("Start run", $"{RunWords.StartConsequence(_view!)} {await RehearsedAsync()}".TrimEnd(), "Start", Runs.StartAsync, destructive: false);
 

@@ -16,6 +16,9 @@ public sealed partial class TemplateListPage
 
     private TemplateWords Words => TemplateWords.Of(Navigation.ToBaseRelativePath(Navigation.Uri));
 
+    /// <summary>One page shows several lists, and what is selected in one is not in another.</summary>
+    protected override string Scope => $"{Words.Kind} {Search}";
+
     protected override Task<Page<TemplateRow>> ReadAsync(PageRequest request) => Catalog.ListAsync(Words.Kind, Search, request);
 
     protected override string KeyOf(TemplateRow row) => row.Key;

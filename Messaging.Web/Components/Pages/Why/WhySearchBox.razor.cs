@@ -5,17 +5,16 @@ using Microsoft.AspNetCore.Components.Web;
 
 namespace Messaging.Web.Components.Pages.Why;
 
-public sealed partial class WhySearchBox
+public sealed partial class WhySearchBox : IDisposable
 {
     private const int Most = 8;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
     private IReadOnlyList<WhySubject> _found = [];
     private string _text = "";
     private string _spoken = "";
     private string? _shown;
     private bool _closed;
     private int _at;
-    private int _keys;
+    private TypingPause _pause = default!;
 
     [Inject]
     private WhyService Service { get; set; } = default!;
@@ -37,6 +36,8 @@ public sealed partial class WhySearchBox
 
     private bool Open => !_closed && _found.Count > 0;
 
+    protected override void OnInitialized() => _pause = new TypingPause(Clock);
+
     protected override void OnParametersSet()
     {
         if (Value == _shown)
@@ -44,19 +45,19 @@ public sealed partial class WhySearchBox
         (_shown, _text, _closed) = (Value, Value ?? "", true);
     }
 
+    public void Dispose() => _pause.GiveUp();
+
     private async Task TypedAsync()
     {
-        var key = ++_keys;
-        await Task.Delay(Pause, Clock);
-        if (key == _keys)
+        if (await _pause.EndsAsync())
             await FindAsync();
     }
 
     private async Task FindAsync()
     {
-        var (key, text) = (_keys, _text);
+        var (asked, text) = (_pause.Last, _text);
         var found = await Service.SuggestAsync(text, Most, CancellationToken.None);
-        if (key != _keys)
+        if (asked != _pause.Last)
             return;
         (_found, _at, _closed) = (found, 0, false);
         _spoken = string.IsNullOrWhiteSpace(text) ? "" : found.Count == 0 ? "Nothing found" : Show.Count(found.Count, "suggestion", "suggestions");
@@ -86,7 +87,7 @@ public sealed partial class WhySearchBox
     {
         if (!Open)
         {
-            _keys++;
+            _pause.GiveUp();
             await FindAsync();
         }
 
@@ -98,7 +99,7 @@ public sealed partial class WhySearchBox
 
     private async Task ChooseAsync(WhySubject subject)
     {
-        _keys++;
+        _pause.GiveUp();
         (_closed, _text) = (true, WhyWords.Of(subject).Title);
         await Chosen.InvokeAsync(subject);
     }

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261123064443_Initial")]
+    [Migration("20261123090146_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -577,7 +577,7 @@ namespace Messaging.Core.Storage.Migrations
                     b.Property<long?>("ReadAt")
                         .HasColumnType("INTEGER");
 
-                    b.Property<long>("RunId")
+                    b.Property<long?>("RunId")
                         .HasColumnType("INTEGER");
 
                     b.Property<string>("Status")
@@ -596,10 +596,10 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.HasIndex("Mail", "MailNextAt");
 
-                    b.HasIndex("RunId", "At")
-                        .IsUnique();
-
                     b.HasIndex("UserId", "Id");
+
+                    b.HasIndex("RunId", "At", "UserId")
+                        .IsUnique();
 
                     b.ToTable("RunNotices");
                 });
@@ -1900,8 +1900,7 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasOne("Messaging.Core.Runs.MessageRun", null)
                         .WithMany()
                         .HasForeignKey("RunId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
+                        .OnDelete(DeleteBehavior.Cascade);
 
                     b.HasOne("Messaging.Core.Accounts.User", null)
                         .WithMany()

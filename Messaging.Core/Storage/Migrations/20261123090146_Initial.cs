@@ -590,7 +590,7 @@ namespace Messaging.Core.Storage.Migrations
                     Id = table.Column<long>(type: "INTEGER", nullable: false)
                         .Annotation("Sqlite:Autoincrement", true),
                     UserId = table.Column<long>(type: "INTEGER", nullable: false),
-                    RunId = table.Column<long>(type: "INTEGER", nullable: false),
+                    RunId = table.Column<long>(type: "INTEGER", nullable: true),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     Words = table.Column<string>(type: "TEXT", nullable: false),
@@ -1230,9 +1230,9 @@ namespace Messaging.Core.Storage.Migrations
                 columns: new[] { "Mail", "MailNextAt" });
 
             migrationBuilder.CreateIndex(
-                name: "IX_RunNotices_RunId_At",
+                name: "IX_RunNotices_RunId_At_UserId",
                 table: "RunNotices",
-                columns: new[] { "RunId", "At" },
+                columns: new[] { "RunId", "At", "UserId" },
                 unique: true);
 
             migrationBuilder.CreateIndex(
