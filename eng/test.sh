@@ -104,7 +104,7 @@ again=()
 if [ "$status" -ne 0 ] && failed=$(python3 eng/test_summary.py --failed "$results"); then
   step "Testing what failed once more"
   again=("$results/again" 0)
-  run_tests "$results/again" "$failed" || again[1]=$?
+  BROWSER_TRACE=1 run_tests "$results/again" "$failed" || again[1]=$?
 fi
 
 step "Done"

@@ -11,7 +11,7 @@ namespace Messaging.Tests.EndToEnd;
 public sealed class ListPagesTests(BrowserFixture browser, DemoFixture demo)
 {
     private const int ManyKeys = 55;
-    private static readonly string[] Statuses = ["Finished", "Finished with problems"];
+    private const string WithProblems = "Finished with problems";
 
     [Fact]
     public Task Invoices_FilterSortAndPage_AreInTheAddress() => browser.SignedInAsync(demo.App, async page =>
@@ -36,7 +36,7 @@ public sealed class ListPagesTests(BrowserFixture browser, DemoFixture demo)
     {
         var caption = page.Locator("table.table caption");
         await page.GotoAsync("invoices");
-        await page.GetByLabel("Cluster", new() { Exact = true }).SelectOptionAsync("benelux");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Cluster" }).SelectOptionAsync("benelux");
         await page.WaitForURLAsync(url => url.Contains("cluster=benelux", StringComparison.Ordinal));
         await Expect(page.Locator("table.table tbody tr").First).ToBeVisibleAsync();
         await page.GetByLabel("With clusters below").UncheckAsync();
@@ -44,7 +44,7 @@ public sealed class ListPagesTests(BrowserFixture browser, DemoFixture demo)
         await page.GetByLabel("With clusters below").CheckAsync();
         var all = await caption.InnerTextAsync();
 
-        await page.GetByLabel("Status").SelectOptionAsync("Concept");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Status" }).SelectOptionAsync("Concept");
         await Expect(page.Locator("table.table tbody tr").First).ToContainTextAsync("Concept");
         await Expect(caption).Not.ToHaveTextAsync(all);
         var concepts = await caption.InnerTextAsync();
@@ -56,7 +56,7 @@ public sealed class ListPagesTests(BrowserFixture browser, DemoFixture demo)
         await Expect(page.Locator("table.table tbody tr")).ToHaveCountAsync(50);
 
         // Nothing of the sample data changed since it was sent, until somebody does.
-        await page.GetByLabel("Sent", new() { Exact = true }).SelectOptionAsync("ChangedSinceSent");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Sent" }).SelectOptionAsync("ChangedSinceSent");
         await Expect(page.GetByText("No invoice matches")).ToBeVisibleAsync();
     });
 
@@ -93,7 +93,7 @@ public sealed class ListPagesTests(BrowserFixture browser, DemoFixture demo)
         await page.ReloadAsync();
         await Expect(page.GetByLabel("Last page")).ToBeDisabledAsync();
 
-        await page.GetByLabel("Rows").SelectOptionAsync("250");
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Rows" }).SelectOptionAsync("250");
         await page.WaitForURLAsync(url => url.Contains("size=250", StringComparison.Ordinal) && !url.Contains("p=", StringComparison.Ordinal));
         await Expect(page.Locator(".pager")).ToContainTextAsync("1 – 250 of");
     });
@@ -115,7 +115,7 @@ public sealed class ListPagesTests(BrowserFixture browser, DemoFixture demo)
         await Expect(rows).Not.ToHaveCountAsync(all);
         await Expect(run).ToHaveCountAsync(1);
 
-        await page.GetByLabel("Status").SelectOptionAsync(new SelectOptionValue { Label = Statuses[1] });
+        await page.GetByRole(AriaRole.Combobox, new() { Name = "Status" }).SelectOptionAsync(new SelectOptionValue { Label = WithProblems });
         await Expect(rows).ToHaveCountAsync(1);
         var export = page.GetByRole(AriaRole.Link, new() { Name = "Export CSV (1)" });
         var file = await page.RunAndWaitForDownloadAsync(() => export.ClickAsync());
@@ -124,10 +124,9 @@ public sealed class ListPagesTests(BrowserFixture browser, DemoFixture demo)
         lines.Length.ShouldBe(2);
         lines[0].ShouldStartWith("Run,Definition,Status,Period from,Period until,");
         lines[1].ShouldStartWith("11,");
-        lines[1].ShouldContain(Statuses[1]);
+        lines[1].ShouldContain(WithProblems);
 
-        await page.GotoAsync("message-runs?sort=status&desc=true");
-        await Expect(rows.First.Locator(".chip")).ToHaveTextAsync(Statuses[1]);
+        await page.GotoAsync("message-runs");
         await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
         await page.WaitForURLAsync(url => url.Contains("sort=run", StringComparison.Ordinal));
         await Expect(rows.First).ToContainTextAsync("Run 1");

@@ -74,7 +74,7 @@ public sealed class SendDialogBrowserTests(BrowserFixture browser, DemoFixture d
             var dialog = page.GetByRole(AriaRole.Dialog);
             await Expect(dialog.Locator(Sentence)).ToContainTextAsync("e-mail", Patiently);
             var all = await dialog.Locator(Sentence).InnerTextAsync();
-            await dialog.GetByLabel("Cluster").SelectOptionAsync("uk");
+            await dialog.GetByRole(AriaRole.Combobox, new() { Name = "Cluster" }).SelectOptionAsync("uk");
             await Expect(dialog.Locator(Sentence)).Not.ToHaveTextAsync(all, new() { Timeout = 30_000 });
             var below = await dialog.Locator(Sentence).InnerTextAsync();
             await dialog.GetByLabel("With the clusters below it").UncheckAsync();

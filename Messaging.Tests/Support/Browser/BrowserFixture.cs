@@ -7,11 +7,14 @@ namespace Messaging.Tests.Support.Browser;
 
 /// <summary>
 /// One Chromium for all browser tests; every test gets a fresh profile in it. When a test fails, what the page showed, what the browser logged
-/// and what the program wrote lie in <c>artifacts/browser/</c> under the test's name.
+/// and what the program wrote lie in <c>artifacts/browser/</c> under the test's name; with BROWSER_TRACE=1, as in the second try, every step too.
 /// </summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private const float ActionTimeoutMilliseconds = 15_000;
+
+    /// <summary>A trace holds every step, and costs a third of the time: it is made where a test is tried again, or by hand.</summary>
+    private static readonly bool Traces = Environment.GetEnvironmentVariable("BROWSER_TRACE") == "1";
     private readonly ConcurrentDictionary<Uri, string> _signedIn = new();
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -67,7 +70,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         });
         context.SetDefaultTimeout(ActionTimeoutMilliseconds);
         var log = new ConcurrentQueue<string>();
-        await context.Tracing.StartAsync(new() { Screenshots = true, Snapshots = true });
+        if (Traces)
+            await context.Tracing.StartAsync(new() { Screenshots = true, Snapshots = true });
         var page = await context.NewPageAsync();
         page.Console += (_, message) => LogErrors(log, message, options);
         page.PageError += (_, error) => log.Enqueue("uncaught: " + error);
@@ -77,7 +81,6 @@ public sealed class BrowserFixture : IAsyncLifetime
             log.ShouldBeEmpty("The browser's console has errors.");
             if (afterwards is not null)
                 await afterwards(context);
-            await context.Tracing.StopAsync();
         }
         catch
         {
@@ -101,7 +104,8 @@ public sealed class BrowserFixture : IAsyncLifetime
         try
         {
             await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), Timeout = 5_000 });
-            await context.Tracing.StopAsync(new() { Path = Path.Combine(folder, name + ".zip") });
+            if (Traces)
+                await context.Tracing.StopAsync(new() { Path = Path.Combine(folder, name + ".zip") });
         }
         catch (PlaywrightException problem)
         {

@@ -16,6 +16,8 @@ public static class Visitors
             await page.GotoAsync("administration/users");
             await page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).First.ClickAsync();
             var dialog = page.GetByRole(AriaRole.Dialog);
+            // The dialog moves the focus to its first field once, and what is typed at that moment goes there too.
+            await Assertions.Expect(dialog.GetByLabel("Name")).ToBeFocusedAsync();
             await dialog.GetByLabel("Name").FillAsync(role);
             await dialog.GetByLabel("E-mail address").FillAsync(email);
             await dialog.GetByLabel("Password").FillAsync(Password);

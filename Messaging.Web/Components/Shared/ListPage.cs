@@ -7,6 +7,9 @@ public abstract class ListPage : ComponentBase
 {
     private const string PageName = "p";
 
+    /// <summary>Where the browser was just sent and has not arrived yet: a second filter that is changed meanwhile is added to the first.</summary>
+    private string? _asked;
+
     [Inject]
     protected NavigationManager Navigation { get; set; } = default!;
 
@@ -29,6 +32,8 @@ public abstract class ListPage : ComponentBase
 
     protected int PageNumber => Math.Max(1, P ?? 1);
 
+    protected override void OnParametersSet() => _asked = null;
+
     protected void SortBy((string? Sort, bool Descending) sort) => Go(("sort", sort.Sort), ("desc", sort.Descending ? true : null));
 
     protected void SearchFor(string? text) => Go(("search", text));
@@ -41,14 +46,14 @@ public abstract class ListPage : ComponentBase
     protected int PageSizeOr(int own) => Size is { } chosen && Pager.Sizes.Contains(chosen) ? chosen : own;
 
     /// <summary>Changes the address, which the list follows. Names are written small.</summary>
-    protected void Go(params (string Name, object? Value)[] changes) => Navigation.NavigateTo(AddressWith(changes));
+    protected void Go(params (string Name, object? Value)[] changes) => Navigation.NavigateTo(_asked = AddressWith(changes));
 
     /// <summary>The address with some filters changed. Whatever changes, the list starts on its first page again.</summary>
     protected string AddressWith(params (string Name, object? Value)[] changes)
     {
         var query = changes.ToDictionary(change => change.Name.ToLowerInvariant(), change => change.Value, StringComparer.Ordinal);
         query.TryAdd(PageName, null);
-        return Navigation.GetUriWithQueryParameters(query);
+        return Navigation.GetUriWithQueryParameters(_asked ?? Navigation.Uri, query);
     }
 
     /// <summary>What was entered or chosen; null where that is nothing.</summary>

@@ -10,7 +10,7 @@ namespace Messaging.Web.Components.Pages.CapturedMails;
 /// <summary>What was captured instead of sent: the list beside the mail that is open. New mail appears by itself.</summary>
 public sealed partial class CapturedMailPage : IDisposable
 {
-    private const int PageSize = 50;
+    private const int RowsAtFirst = 50;
     private readonly ListSelection _selection = new();
     private Page<CapturedMailRow>? _page;
     private CapturedMessage? _message;
@@ -40,6 +40,8 @@ public sealed partial class CapturedMailPage : IDisposable
     private bool WholePage => _page is { Items.Count: > 0 } && _page.Items.All(row => _selection.Contains(row.Id));
 
     private string Lead => _all == 0 ? "What would have been sent, kept to look at." : $"{Show.Count(_all, "mail", "mails")} that would have been sent, kept to look at.";
+
+    private int PageSize => PageSizeOr(RowsAtFirst);
 
     protected override void OnInitialized() => _subscription = Signals.Subscribe(Topic.CapturedMail, () => InvokeAsync(async () =>
     {

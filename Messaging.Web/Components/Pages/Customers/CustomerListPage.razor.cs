@@ -8,7 +8,7 @@ namespace Messaging.Web.Components.Pages.Customers;
 /// <summary>Finds customers, and deletes those that have no invoices.</summary>
 public sealed partial class CustomerListPage
 {
-    private const int PageSize = 50;
+    private const int RowsAtFirst = 50;
     private readonly ListSelection _selection = new();
     private IReadOnlyList<ClusterNode> _clusters = [];
     private IReadOnlyList<RecipientKeyRow> _keys = [];
@@ -45,6 +45,8 @@ public sealed partial class CustomerListPage
     private bool Filtered => _filter != new CustomerFilter();
 
     private bool WholePageSelected => _page is { Items.Count: > 0 } && _page.Items.All(row => _selection.Contains(row.Id));
+
+    private int PageSize => PageSizeOr(RowsAtFirst);
 
     protected override async Task OnInitializedAsync()
     {

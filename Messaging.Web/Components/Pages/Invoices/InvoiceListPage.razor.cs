@@ -13,7 +13,7 @@ namespace Messaging.Web.Components.Pages.Invoices;
 /// <summary>The list that everything starts from: find invoices, select them, send them.</summary>
 public sealed partial class InvoiceListPage
 {
-    private const int PageSize = 50;
+    private const int RowsAtFirst = 50;
     private readonly ListSelection _selection = new();
     private IReadOnlyList<ClusterNode> _clusters = [];
     private IReadOnlyList<CurrencyTotal> _totals = [];
@@ -71,6 +71,8 @@ public sealed partial class InvoiceListPage
     private bool Filtered => _filter != new InvoiceFilter();
 
     private bool WholePageSelected => _page is { Items.Count: > 0 } && _page.Items.All(row => _selection.Contains(row.Id));
+
+    private int PageSize => PageSizeOr(RowsAtFirst);
 
     protected override async Task OnInitializedAsync() => _clusters = await Clusters.TreeAsync(CancellationToken.None);
 
