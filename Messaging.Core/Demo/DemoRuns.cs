@@ -82,7 +82,7 @@ internal sealed class DemoRuns(MessagingDbContext db, DateTimeOffset now)
     internal async Task AddAttemptsAsync(CancellationToken cancellationToken)
     {
         foreach (var (result, at, answer) in refusals)
-            Attempt(result.Id, at, "RcptTo", "Refused", 550, answer);
+            Attempt(result.Id, at, "Rcpt", "Refused", 550, answer);
         foreach (var result in db.MessageResults.Local.Where(r => r.Status == MessageResultStatus.SendSuccessful))
             Attempt(result.Id, result.SentAt!.Value, "EndOfData", "Accepted", 250, string.Create(CultureInfo.InvariantCulture, $"2.0.0 Ok: queued as 4D{result.Id:X6}"));
         await db.SaveChangesAsync(cancellationToken);

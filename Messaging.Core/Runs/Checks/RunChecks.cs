@@ -54,7 +54,7 @@ internal static class RunChecks
                 n => $"{Invoices(n)} {(n == 1 ? "has" : "have")} a total of zero."),
             new(CheckCode.MessageTooLarge, CheckSeverity.Warning,
                 i => TooLarge(facts, i),
-                n => $"{Invoices(n)} {(n == 1 ? "makes a mail that is" : "make mails that are")} larger than the mail server takes{(definition.CompressAttachments ? ", unless packing makes them small enough" : ": they would be refused")}."),
+                n => $"{Invoices(n)} {(n == 1 ? "makes a mail that is" : "make mails that are")} larger than the mail server takes{(definition.CompressAttachments ? ", unless packing makes them small enough" : ", and would be refused")}."),
             new(CheckCode.TransformationResultNotReady, CheckSeverity.Later,
                 i => MissingDocuments(facts, i),
                 n => $"{Invoices(n)} will be sent later: documents are still to be made or uploaded."),

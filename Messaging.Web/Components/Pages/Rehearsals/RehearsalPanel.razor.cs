@@ -52,10 +52,13 @@ public sealed partial class RehearsalPanel : IDisposable
             return;
         try
         {
+            var before = _view;
             _view = await Rehearsals.GetAsync(RunId, _left.Token);
             StateHasChanged();
-            // Comparing costs more than counting, and says nothing before the mails are there.
-            _changed = _view.Missing == 0 ? await Rehearsals.FindChangedAsync(RunId, _left.Token) : null;
+            // Comparing costs more than counting: not while mails are being made. Some may have to wait for their documents for days.
+            if (before is not null && _view.Missing > 0 && _view.Missing != before.Missing)
+                return;
+            _changed = await Rehearsals.FindChangedAsync(RunId, _left.Token);
             StateHasChanged();
         }
         catch (OperationCanceledException) when (_left.IsCancellationRequested)

@@ -22,6 +22,11 @@ public static class RehearsalWords
         ? ""
         : $"{Show.Count(view.Missing, "mail is", "mails are")} not made yet: {(view.Missing == 1 ? "it leaves" : "they leave")} as soon as {(view.Missing == 1 ? "its documents are" : "their documents are")} there, without being looked at.";
 
+    /// <summary>What becomes of mails that could not be made; empty where all were.</summary>
+    public static string NotMade(RehearsalView view) => view.Failed == 0
+        ? ""
+        : $"{Show.Count(view.Failed, "mail", "mails")} could not be made: {(view.Failed == 1 ? "it is" : "they are")} tried again, and what can be made then leaves without being looked at.";
+
     /// <summary>Why some would not leave; empty where all would.</summary>
     public static string HeldBack(int changed) => changed == 0
         ? ""

@@ -68,3 +68,21 @@ public static class BulkWords
             : first + " Left alone: " + string.Join(", ", change.Skipped.Select(s => $"{Show.Number(s.Value)} ({s.Key})")) + ".";
     }
 }
+
+/// <summary>How far a try came, for people who do not know the mail protocol.</summary>
+public static class AttemptWords
+{
+    /// <param name="stage">A stage of the dialogue with the mail server, by its name in the program.</param>
+    public static string Of(string stage) => stage switch
+    {
+        "Connect" => "Connection",
+        "Greeting" or "Ehlo" => "Greeting",
+        "StartTls" => "Encryption",
+        "Auth" => "Sign-in",
+        "Mail" => "Sender",
+        "Rcpt" => "Recipient",
+        "Data" => "Message",
+        "EndOfData" => "Whole message",
+        _ => stage,
+    };
+}

@@ -94,7 +94,7 @@ public sealed partial class RunPanel : IDisposable
         var rehearsal = await Rehearsals.GetAsync(RunId, CancellationToken.None);
         var changed = await Rehearsals.FindChangedAsync(RunId, CancellationToken.None);
         _busy = false;
-        return $"{RehearsalWords.HeldBack(changed.Count)} {RehearsalWords.NotSeen(rehearsal)}".Trim();
+        return string.Join(' ', ((string[])[RehearsalWords.HeldBack(changed.Count), RehearsalWords.NotMade(rehearsal), RehearsalWords.NotSeen(rehearsal)]).Where(sentence => sentence.Length > 0));
     }
 
     private Task StopAsync() => MoveAsync("Stop run", RunWords.StopConsequence(_view!), "Stop", Runs.StopAsync, destructive: false);
