@@ -127,7 +127,7 @@ public sealed class ListPagesTests(BrowserFixture browser, DemoFixture demo)
         lines[1].ShouldContain(WithProblems);
 
         await page.GotoAsync("message-runs");
-        await page.GetByRole(AriaRole.Button, new() { Name = "Run" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Run", Exact = true }).ClickAsync();
         await page.WaitForURLAsync(url => url.Contains("sort=run", StringComparison.Ordinal));
         await Expect(rows.First).ToContainTextAsync("Run 1");
         await AxeAssert.NothingSerious(page);
