@@ -6,7 +6,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Messaging.Tests.EndToEnd;
 
 /// <summary>Who may change what about events, and that it can be done without a mouse; with the sample data, in the real program.</summary>
-[Collection(EditorCollection.Name)]
+[Collection(EveryPageCollection.Name)]
 [Trait("Category", "Browser")]
 public sealed class NotificationAccessTests(BrowserFixture browser, DemoFixture demo) : IClassFixture<DemoFixture>
 {

@@ -9,7 +9,7 @@ using static Microsoft.Playwright.Assertions;
 namespace Messaging.Tests.EndToEnd;
 
 /// <summary>Events and reminders as a person uses them, in the real program.</summary>
-[Collection(EditorCollection.Name)]
+[Collection(EveryPageCollection.Name)]
 [Trait("Category", "Browser")]
 public sealed class NotificationPagesTests(BrowserFixture browser)
 {

@@ -14,7 +14,7 @@ public sealed class LongestFirst : ITestCollectionOrderer
 {
     /// <summary>Parts of names, the longest first.</summary>
     private static readonly string[] Long =
-        [BrowserCollection.Name, EditorCollection.Name, EveryPageCollection.Name, PostfixFixture.Collection, ".Delivery.", ".Notifications.", ".EndToEnd.", ".Sending.", ".Runs.", ".Notices."];
+        [EditorCollection.Name, EveryPageCollection.Name, BrowserCollection.Name, ".EndToEnd.", ".Delivery.", ".Notifications.Event", ".Runs.", PostfixFixture.Collection, ".Sending.", ".Notices.", ".Api."];
 
     /// <inheritdoc />
     public IEnumerable<ITestCollection> OrderTestCollections(IEnumerable<ITestCollection> testCollections) =>

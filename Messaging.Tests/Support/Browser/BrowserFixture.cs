@@ -144,7 +144,7 @@ public sealed class EditorCollection : ICollectionFixture<BrowserFixture>
     public const string Name = "Browser, template editor";
 }
 
-/// <summary>The visits of every page and list, on one program with sample data: beside the others, with a browser of their own.</summary>
+/// <summary>The visits of every page and list, on one program with sample data, and the pages of events: beside the others, with a browser of their own.</summary>
 [CollectionDefinition(Name)]
 public sealed class EveryPageCollection : ICollectionFixture<BrowserFixture>, ICollectionFixture<DemoFixture>
 {
