@@ -30,7 +30,8 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         // The customers of all invoices are quickest read customer by customer, which the index of the list is not for.
         var matching = filter == Everything && page.Sort is "customer" or "cluster" ? db.Invoices.AsNoTracking() : filter.Matching(db);
-        var found = await matching.ReadPageAsync(page, (invoices, fromEnd) => Sort(invoices, page, fromEnd).Select(i => i.Id), cancellationToken, filter.Counted(db));
+        var found = await matching.ReadPageAsync(page, (invoices, fromEnd) => Sort(invoices, page, fromEnd).Select(i => i.Id), cancellationToken, filter.Counted(db),
+            filter.Documents is not null || filter.Search is not null);
         var rows = await db.Invoices.AsNoTracking().Where(i => found.Items.Contains(i.Id)).Select(ToRow).ToListAsync(cancellationToken);
         var documents = await db.CountDocumentsAsync(found.Items, cancellationToken);
         return new Page<InvoiceRow>(

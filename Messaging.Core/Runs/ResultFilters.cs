@@ -10,6 +10,9 @@ internal static class ResultFilters
 
     internal static IQueryable<MessageResult> Matching(this MessagingDbContext db, ResultFilter filter) => db.Narrowed(db.MessageResults, filter);
 
+    /// <summary>The same results, where a quarter of all or more belong to the run.</summary>
+    internal static IQueryable<MessageResult> MatchingOfMany(this MessagingDbContext db, ResultFilter filter) => db.Narrowed(db.ResultsInTurn(), filter);
+
     private static IQueryable<MessageResult> Narrowed(this MessagingDbContext db, IQueryable<MessageResult> results, ResultFilter filter)
     {
         if (filter.RunId is { } run)

@@ -64,18 +64,26 @@ public sealed class ResultService
     {
         // Numbers of invoices are read meanwhile on another processor: the database works on the thread that asks it.
         var invoicesFound = Task.Run(() => FindInvoicesAsync(pattern, cancellationToken), cancellationToken);
-        var narrowed = db.Matching(wide with { Search = null }).AsNoTracking();
+        var narrowed = (await IsMostOfAllAsync(db, wide, cancellationToken) ? db.MatchingOfMany(wide with { Search = null }) : db.Matching(wide with { Search = null })).AsNoTracking();
         var found = await StatusesAsync(narrowed.Containing(db, pattern, null), cancellationToken);
         var invoices = await invoicesFound;
         if (found.Count > MostFound || invoices.Count > MostFound)
             return null;
-        foreach (var (id, status) in await StatusesAsync(narrowed.Where(r => r.InvoiceId != null && EF.Parameter(invoices).Contains(r.InvoiceId.Value)), cancellationToken))
+        foreach (var (id, status) in await StatusesAsync(db.Matching(wide with { Search = null }).AsNoTracking().Where(r => r.InvoiceId != null && EF.Parameter(invoices).Contains(r.InvoiceId.Value)), cancellationToken))
             found[id] = status;
 
         var counts = found.Values.CountBy(status => status).ToDictionary();
         var ids = found.Where(r => filter.Takes(r.Value)).Select(r => r.Key).ToList();
         var sorted = db.MessageResults.AsNoTracking().Where(r => EF.Parameter(ids).Contains(r.Id));
         return new ResultPage(await ReadRowsAsync(db, await sorted.ReadPageAsync(page, ids.Count, IdsOf(page), cancellationToken), cancellationToken), counts);
+    }
+
+    private async Task<bool> IsMostOfAllAsync(MessagingDbContext db, ResultFilter filter, CancellationToken cancellationToken)
+    {
+        if (filter.RunId is not { } run)
+            return false;
+        var last = await db.MessageResults.MaxAsync(r => (long?)r.Id, cancellationToken) ?? 0;
+        return (await runCounts.ReadAsync(run, cancellationToken)).Values.Sum() * 4L >= last;
     }
 
     private async Task<List<long>> FindInvoicesAsync(string pattern, CancellationToken cancellationToken)

@@ -24,6 +24,9 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
     private DateTimeOffset lookedUntil = DateTimeOffset.MinValue;
     private DateTimeOffset lookedFully = DateTimeOffset.MinValue;
 
+    /// <summary>The runs that ran at the last look: documents of a new one may have been made while it was.</summary>
+    private HashSet<long> known = [];
+
     /// <summary>Messages that wait for documents become pending when nothing is missing any more.</summary>
     /// <returns>How many.</returns>
     public async Task<int> WakeAsync(CancellationToken cancellationToken)
@@ -37,12 +40,13 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
         var woken = 0;
         foreach (var run in runs)
         {
-            var count = await WakeRunAsync(db, run.Id, run.DefinitionId, since, cancellationToken);
+            var count = await WakeRunAsync(db, run.Id, run.DefinitionId, known.Contains(run.Id) ? since : DateTimeOffset.MinValue, cancellationToken);
             if (count > 0)
                 signals.Publish(Topic.Run(run.Id));
             woken += count;
         }
 
+        known = [.. runs.Select(r => r.Id)];
         lookedUntil = now;
         lookedFully = full ? now : lookedFully;
         return woken;

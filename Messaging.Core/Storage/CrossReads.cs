@@ -38,8 +38,9 @@ internal static class CrossReads
             DocumentFilter.Underway => invoices.Where(i => underway.Select(d => d.InvoiceId).Contains(i.Id)),
             DocumentFilter.Failed => invoices.Where(i => failed.Select(d => d.InvoiceId).Contains(i.Id)),
             DocumentFilter.Outdated => invoices.Where(i => documents.Any(d => d.InvoiceId == i.Id && d.InvoiceRevision != 0 && d.InvoiceRevision != i.Revision)),
-            DocumentFilter.Ready => invoices.Where(i => documents.Any(d => d.InvoiceId == i.Id)
-                && !documents.Any(d => d.InvoiceId == i.Id && (d.Status != TransformationResultStatus.Ready || (d.InvoiceRevision != 0 && d.InvoiceRevision != i.Revision)))),
+            // Each document is looked at once: 0 where one is not as it should be, null where there is none.
+            DocumentFilter.Ready => invoices.Where(i => documents.Where(d => d.InvoiceId == i.Id)
+                .Min(d => (int?)(d.Status == TransformationResultStatus.Ready && (d.InvoiceRevision == 0 || d.InvoiceRevision == i.Revision) ? 1 : 0)) == 1),
             _ => throw new ArgumentOutOfRangeException(nameof(wanted), wanted, "Not a state of documents."),
         };
     }

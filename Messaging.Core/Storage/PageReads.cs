@@ -11,6 +11,9 @@ namespace Messaging.Core.Storage;
 /// </summary>
 internal static class PageReads
 {
+    /// <summary>The most ids that are read where a page needs some of them.</summary>
+    private const int MostAtOnce = 5_000;
+
     /// <summary>
     /// All invoices, read out of the index of the list, which weighs a tenth of the rows. Without the hint SQLite takes an index of one column
     /// and fetches each row that it leaves, or reads the whole table: some hundred milliseconds with 200,000 invoices instead of some ten.
@@ -22,6 +25,10 @@ internal static class PageReads
     internal static IQueryable<Invoice> InvoicesByNumber(this MessagingDbContext db) =>
         db.Invoices.FromSqlRaw("""SELECT * FROM "Invoices" INDEXED BY "IX_Invoices_Number" """).AsNoTracking();
 
+    /// <summary>All results, read from the first to the last: for what most of them belong to that is quicker than by an index.</summary>
+    internal static IQueryable<MessageResult> ResultsInTurn(this MessagingDbContext db) =>
+        db.MessageResults.FromSqlRaw("""SELECT * FROM "MessageResults" NOT INDEXED""").AsNoTracking();
+
     /// <summary>All results, each to be found by its invoice.</summary>
     internal static IQueryable<MessageResult> ResultsByInvoice(this MessagingDbContext db) =>
         db.MessageResults.FromSqlRaw("""SELECT * FROM "MessageResults" INDEXED BY "IX_MessageResults_InvoiceId" """).AsNoTracking();
@@ -32,9 +39,12 @@ internal static class PageReads
     /// <param name="ids">Their ids in the order of the list; turned round where it is told true. No two rows may be equal in it.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     /// <param name="counted">The same rows, where they are counted quicker by another index.</param>
+    /// <param name="costly">Whether to find out what matches takes much longer than to read it: then it is done once for page and count, where not too many match.</param>
     internal static async Task<Page<long>> ReadPageAsync<T>(
-        this IQueryable<T> matching, PageRequest page, Func<IQueryable<T>, bool, IQueryable<long>> ids, CancellationToken cancellationToken, IQueryable<T>? counted = null)
+        this IQueryable<T> matching, PageRequest page, Func<IQueryable<T>, bool, IQueryable<long>> ids, CancellationToken cancellationToken, IQueryable<T>? counted = null, bool costly = false)
     {
+        if (costly && await ids(matching, false).Take(MostAtOnce + 1).ToListAsync(cancellationToken) is { Count: <= MostAtOnce } all)
+            return new Page<long>([.. all.Skip(Math.Max(0, page.Skip)).Take(Math.Clamp(page.Take, 1, PageRequest.MaxTake))], all.Count);
         counted ??= matching;
         if (page.Skip > 0)
             return await matching.ReadPageAsync(page, await counted.CountAsync(cancellationToken), ids, cancellationToken);

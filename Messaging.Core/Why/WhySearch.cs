@@ -27,7 +27,7 @@ internal static class WhySearch
         ids.AddRange(await invoices.Where(i => i.ExternalId.CompareTo(text) >= 0 && i.ExternalId.CompareTo(end) < 0).OrderBy(i => i.ExternalId).Select(i => i.Id).Take(take).ToListAsync(cancellationToken));
         if (ids.Count == 0)
         {
-            ids = await invoices.Where(i => EF.Functions.Like(i.Number!, pattern, "\\") || EF.Functions.Like(i.ExternalId, pattern, "\\"))
+            ids = await db.InvoicesByList().Where(i => EF.Functions.Like(i.Number!, pattern, "\\") || EF.Functions.Like(i.ExternalId, pattern, "\\"))
                 .OrderByDescending(i => i.Id).Select(i => i.Id).Take(take).ToListAsync(cancellationToken);
         }
 

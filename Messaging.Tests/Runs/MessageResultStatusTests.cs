@@ -1,8 +1,10 @@
 using Messaging.Core.Mail.Smtp;
 using Messaging.Core.Runs;
+using Messaging.Core.Sending;
 using Messaging.Tests.Support;
 using Messaging.Tests.Support.Smtp;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Tests.Runs;
 
@@ -68,6 +70,25 @@ public sealed class MessageResultStatusTests
         (await client.PutAsync(new Uri("/api/v1/invoices/inv-1/documents/scan", UriKind.Relative), document)).EnsureSuccessStatusCode();
 
         await scenario.WaitForAsync(run, MessageResultStatus.SendSuccessful);
+    }
+
+    [Fact]
+    public async Task TransformationResultNotReady_DocumentsWereThereBeforeTheRun_IsWokenAtTheNextLook()
+    {
+        await using var scenario = await SendingScenario.StartAsync(1);
+        var upkeep = scenario.App.Services.GetRequiredService<RunUpkeep>();
+        await upkeep.WakeAsync(CancellationToken.None);
+        var run = await scenario.RunAsync(start: false);
+        await scenario.ChangeAsync(async db =>
+        {
+            var result = await db.MessageResults.Include(r => r.Run).SingleAsync();
+            (result.Status, result.NextAttemptAt, result.SendUntil) = (MessageResultStatus.TransformationResultNotReady, result.Run!.CreatedAt, result.Run.CreatedAt.AddDays(1));
+            result.Run.Status = RunStatus.Running;
+        });
+
+        await upkeep.WakeAsync(CancellationToken.None);
+
+        (await scenario.ResultAsync(run)).Status.ShouldNotBe(MessageResultStatus.TransformationResultNotReady);
     }
 
     [Fact]

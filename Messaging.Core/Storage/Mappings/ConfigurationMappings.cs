@@ -67,6 +67,8 @@ internal sealed class TransformationResultMapping : IEntityTypeConfiguration<Tra
     {
         builder.HasIndex(r => new { r.InvoiceId, r.TransformationId }).IsUnique();
         builder.HasIndex(r => new { r.Status, r.Id });
+        // All that the list of invoices asks of their documents.
+        builder.HasIndex(r => new { r.InvoiceId, r.Status, r.InvoiceRevision });
         builder.HasOne<Invoices.Invoice>().WithMany().HasForeignKey(r => r.InvoiceId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<InvoiceTransformation>().WithMany().HasForeignKey(r => r.TransformationId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -1849,6 +1849,8 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.HasIndex("Status", "Id");
 
+                    b.HasIndex("InvoiceId", "Status", "InvoiceRevision");
+
                     b.ToTable("TransformationResults");
                 });
 

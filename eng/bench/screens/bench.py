@@ -84,6 +84,13 @@ class Bench:
             ("cluster, period, status, not sent", "cluster=region-3&from=2026-06-01&to=2026-09-30&status=Approved&sent=NotSent",
              cluster(region) + """ AND i."LastSentAt" IS NULL AND i."Status" = 'Approved' AND coalesce("PeriodFrom", "IssueDate") >= '2026-06-01' AND coalesce("PeriodTo", "IssueDate") <= '2026-09-30'"""),
         ]
+        document = lambda condition: f'EXISTS (SELECT 1 FROM "TransformationResults" d WHERE d."InvoiceId" = i."Id" AND {condition})'  # noqa: E731
+        wrong = """d."InvoiceRevision" <> 0 AND d."InvoiceRevision" <> i."Revision" """
+        bad = f"""(d."Status" <> 'Ready' OR {wrong})"""
+        for state, condition in [
+                ("Ready", f"{document('1')} AND NOT {document(bad)}"), ("Underway", document("""d."Status" IN ('Queued', 'Processing')""")),
+                ("Failed", document("""d."Status" = 'Failed'""")), ("Outdated", document(wrong)), ("None", f"NOT {document('1')}")]:
+            filters.append((f"documents {state}", f"documents={state}", f'SELECT count(*) FROM "Invoices" i WHERE {condition}'))
         for name, query, sql in filters:
             visits.append((f"invoices, {name}", f"invoices?{query}", first_page(ask(sql))))
         matching = ask(cluster(region))
@@ -141,6 +148,31 @@ class Bench:
                 ("overview", "/", f"{h1('Overview')} && document.body.innerText.includes('Run 1') && !document.querySelector('.loading-bar .loading-bar-line')")]:
             if self.wanted(visit[0]):
                 self.page(tab, *visit, *rest)
+
+    def answers(self, tab):
+        tab.open("/why", "document.querySelector('#why-search')")
+        for kind, text, shows in [("an invoice's number", "2025-0123", "'2025-0123'"), ("an invoice by its end", "inv-012345", "'012345'"), ("part of an invoice's number", "-012345", "'012345'"),
+                                  ("part of a name", "Bakery", "'Bakery'"), ("part of an address", "customer1234@", "'customer1234@'"), ("nothing", "zzzqq", None)]:
+            name = f"why, suggestions: {kind} (after a pause of 200 ms)"
+            if not self.wanted(name):
+                continue
+            said = f"document.querySelector('#why-options').innerText.includes({shows})" if shows else "document.querySelector('.why-search').innerText.includes('Nothing found')"
+            write = lambda value: f"const field = document.querySelector('#why-search'); field.value = {json.dumps(value)}; field.dispatchEvent(new Event('input', {{ bubbles: true }}))"  # noqa: E731
+            taken = []
+            for _ in range(self.options.rounds + 1):
+                tab.act(write(""), "!document.querySelector('#why-options li') && !document.querySelector('.why-search').innerText.includes('Nothing found')")
+                taken.append(tuple(time - 200 for time in tab.act(write(text), said)))
+            self.show(name, GOAL_PAGE, taken[1:])
+        name = "export of 100,000 results (CSV)"
+        if self.wanted(name):
+            before, taken = self.product.peak_memory(), []
+            for _ in range(3):
+                started = time.perf_counter()
+                lines = tab.evaluate("fetch('/message-results/export.csv?run=1').then(file => file.text()).then(text => text.split('\\n').length)", wait=True)
+                taken.append(((time.perf_counter() - started) * 1000,) * 2)
+            assert lines == 100_002, lines
+            self.show(name, None, taken)
+            print(f"   the export made the most memory grow by {self.product.peak_memory() - before:.0f} MB", flush=True)
 
     def check(self, tab):
         api, rounds = self.product.api, max(5, self.options.rounds // 2)
@@ -261,7 +293,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=12, help="how often each page is opened")
     parser.add_argument("--creations", type=int, default=3, help="how many runs of 100,000 are made")
     parser.add_argument("--only", help="parts of names, with commas between: only these pages")
-    parser.add_argument("--parts", default="invoices,results,others,check,create,viewers")
+    parser.add_argument("--parts", default="invoices,results,others,answers,check,create,viewers")
     parser.add_argument("--fill-only", action="store_true", help="make the data and end")
     options = parser.parse_args()
 

@@ -139,9 +139,13 @@ def invoices(db, chance):
             sent = was_sent(number)
             yield (number, f"inv-{number:06}", None if concept else f"{last.year}-{number:06}", customer_of(number), "Concept" if concept else "Approved", issued.isoformat(),
                    (issued + datetime.timedelta(30)).isoformat(), first.isoformat() if with_period else None, last.isoformat() if with_period else None, "EUR", lines, net, vat,
-                   total, '{"reminder":""}', 2 if number % 100 == 42 else 1, sent_at(number) if sent else None, run_of(number) if sent else None, 1 if sent else None, NOW, NOW, 1)
+                   total, '{"reminder":""}', revision_of(number), sent_at(number) if sent else None, run_of(number) if sent else None, 1 if sent else None, NOW, NOW, 1)
     insert(db, "Invoices", "Id ExternalId Number CustomerId Status IssueDate DueDate PeriodFrom PeriodTo Currency Lines TotalNet TotalVat Total Fields Revision LastSentAt LastSentRunId "
            "LastSentRevision CreatedAt UpdatedAt Version", rows())
+
+
+def revision_of(number):
+    return 2 if number % 100 == 42 else 1
 
 
 def files(db, chance, documents):
@@ -154,7 +158,15 @@ def files(db, chance, documents):
         hashes.append(name)
     pdf = db.execute("""SELECT "Id" FROM "Transformations" WHERE "Key" = 'pdf'""").fetchone()[0]
     insert(db, "TransformationResults", "InvoiceId TransformationId Status InvoiceRevision TransformationVersion FileName ContentType DocumentHash Size CreatedAt UpdatedAt",
-           ((number, pdf, "Ready", 0, 0, f"{number:06}.pdf", "application/pdf", hashes[number % FILES], FILE_BYTES + 9, NOW, NOW) for number in range(1, INVOICES + 1)))
+           ((number, pdf, "Failed" if document_of(number) == "Failed" else "Ready", 1 if number <= LARGE_RUN else 0, 0, f"{number:06}.pdf", "application/pdf", hashes[number % FILES], FILE_BYTES + 9, NOW, NOW)
+            for number in range(1, INVOICES + 1) if document_of(number) != "None"))
+
+
+def document_of(number):
+    """Those of the large run have all states but that of being made; the others, of which new runs are made, are uploaded and there."""
+    if number > LARGE_RUN:
+        return "Ready"
+    return "None" if number % 400 == 7 else "Failed" if number % 500 == 3 else "Outdated" if revision_of(number) != 1 else "Ready"
 
 
 def runs(db):

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261123090146_Initial")]
+    [Migration("20261123095100_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1851,6 +1851,8 @@ namespace Messaging.Core.Storage.Migrations
                         .IsUnique();
 
                     b.HasIndex("Status", "Id");
+
+                    b.HasIndex("InvoiceId", "Status", "InvoiceRevision");
 
                     b.ToTable("TransformationResults");
                 });

@@ -1292,6 +1292,11 @@ namespace Messaging.Core.Storage.Migrations
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_TransformationResults_InvoiceId_Status_InvoiceRevision",
+                table: "TransformationResults",
+                columns: new[] { "InvoiceId", "Status", "InvoiceRevision" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_TransformationResults_InvoiceId_TransformationId",
                 table: "TransformationResults",
                 columns: new[] { "InvoiceId", "TransformationId" },
