@@ -193,9 +193,16 @@ public sealed class RunCreationTests : IAsyncLifetime
     /// <summary>Does something right before one of the next transactions begins, once.</summary>
     private sealed class BeforeTransaction : DbTransactionInterceptor
     {
+        private readonly AsyncLocal<bool> armed = new();
+
         public Func<Task>? Run { get; set; }
 
-        public bool IsArmed { get; set; }
+        /// <summary>For what is called from here on, and not for the program's own jobs, which have transactions too.</summary>
+        public bool IsArmed
+        {
+            get => armed.Value;
+            set => armed.Value = value;
+        }
 
         /// <summary>How many begin before.</summary>
         public int Skip { get; set; }
