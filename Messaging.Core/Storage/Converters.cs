@@ -26,6 +26,7 @@ internal static class JsonColumn
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = JsonTypeInfoResolver.Combine(JsonColumnTypes.Default, new DefaultJsonTypeInfoResolver()),
+        Converters = { new InvoiceLineConverter() },
     };
 
     internal static PropertyBuilder<List<T>> HasJsonList<T>(this PropertyBuilder<List<T>> property) => property.HasConversion(

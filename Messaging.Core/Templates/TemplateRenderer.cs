@@ -38,7 +38,7 @@ public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
         {
             return new TemplateFailed(source.Name, [failure.Location.Problem(ProblemSeverity.Error, failure.Message), .. template.Problems]);
         }
-        return new RenderedText(state.Text, state.Images, template.Problems);
+        return new RenderedText(state.TakeText(), state.Images, template.Problems);
     }
 
     /// <summary>
@@ -118,7 +118,7 @@ public sealed class TemplateRenderer(TemplateLimits limits, TimeProvider clock)
         public override int GetHashCode() => HashCode.Combine(Name, Content.Length, Output, Layout);
     }
 
-    private sealed record BoundTemplate(IReadOnlyList<Instruction> Body, IReadOnlyList<TemplateProblem> Problems)
+    private sealed record BoundTemplate(Instruction[] Body, IReadOnlyList<TemplateProblem> Problems)
     {
         public bool HasErrors { get; } = Problems.Any(p => p.Severity == ProblemSeverity.Error);
     }

@@ -7,6 +7,13 @@ namespace Messaging.Core.Templates.Helpers;
 internal static class FormatHelpers
 {
     private const int LongestDateFormat = 60;
+    private const int MostDecimals = 10;
+
+    private static readonly Dictionary<(char Kind, int Decimals), string> Formats = (
+        from kind in "NFP"
+        from decimals in Enumerable.Range(0, MostDecimals + 1)
+        select (kind, decimals)).ToDictionary(format => format, format => string.Create(CultureInfo.InvariantCulture, $"{format.kind}{format.decimals}"));
+
     private static readonly DateOnly AnyDate = new(2026, 11, 22);
 
     public static IEnumerable<TemplateHelper> All =>
@@ -33,7 +40,7 @@ internal static class FormatHelpers
             Meaning = "An amount of money in the customer's language. Without a currency, that of the invoice.",
             Example = "{{money invoice.total}}",
             ExampleOutput = "€1,234.50",
-            Run = call => call.IsEmpty(0) ? null : TemplateCultures.FormatMoney(call.Number(0), Currency(call), call.Culture),
+            Run = call => call.IsEmpty(0) ? null : call.Number(0).ToString("C", call.State.MoneyFormat(Currency(call))),
         },
         new()
         {
@@ -43,7 +50,7 @@ internal static class FormatHelpers
             Example = "{{number 1234.5 2}}",
             ExampleOutput = "1,234.50",
             Run = call => call.IsEmpty(0) ? null
-                : call.Number(0).ToString(call[1] is null ? "#,##0.############" : Format('N', call.Integer(1, 0, 10)), call.Culture),
+                : call.Number(0).ToString(call[1] is null ? "#,##0.############" : Format('N', call.Integer(1, 0, MostDecimals)), call.Culture),
         },
         new()
         {
@@ -52,7 +59,7 @@ internal static class FormatHelpers
             Meaning = "A number for machines, the same in every language: a point, no grouping, exactly so many decimals.",
             Example = "{{fixed invoice.total 2}}",
             ExampleOutput = "1234.50",
-            Run = call => call.IsEmpty(0) ? null : call.Number(0).ToString(Format('F', call.Integer(1, 0, 10)), CultureInfo.InvariantCulture),
+            Run = call => call.IsEmpty(0) ? null : call.Number(0).ToString(Format('F', call.Integer(1, 0, MostDecimals)), CultureInfo.InvariantCulture),
         },
         new()
         {
@@ -94,7 +101,7 @@ internal static class FormatHelpers
     private static string Currency(HelperCall call)
     {
         var currency = call[1] is null ? call.State.Model.Currency ?? "" : call.Text(1);
-        return currency.Length == 3 && currency.All(char.IsAsciiLetterUpper)
+        return currency.Length == 3 && !currency.AsSpan().ContainsAnyExceptInRange('A', 'Z')
             ? currency
             : throw new HelperException($"needs a currency such as EUR, and got {HelperCall.Describe(currency)}.");
     }
@@ -102,17 +109,17 @@ internal static class FormatHelpers
     private static string Percent(HelperCall call)
     {
         var value = call.Number(0);
-        var digits = call[1] is null ? DecimalsOf(value) : call.Integer(1, 0, 10);
+        var digits = call[1] is null ? DecimalsOf(value) : call.Integer(1, 0, MostDecimals);
         return (value / 100m).ToString(Format('P', digits), call.Culture);
     }
 
     private static int DecimalsOf(decimal value)
     {
         var digits = 0;
-        while (digits < 10 && decimal.Round(value, digits) != value)
+        while (digits < MostDecimals && decimal.Round(value, digits) != value)
             digits++;
         return digits;
     }
 
-    private static string Format(char kind, int decimals) => string.Create(CultureInfo.InvariantCulture, $"{kind}{decimals}");
+    private static string Format(char kind, int decimals) => Formats[(kind, decimals)];
 }

@@ -4,7 +4,7 @@ using Messaging.Core.Templates.Rendering;
 namespace Messaging.Core.Templates.Helpers;
 
 /// <summary>The values one call of a helper got, with conversions that fail in words.</summary>
-internal readonly struct HelperCall(RenderState state, object?[] values, IReadOnlyList<KeyValuePair<string, object?>> options)
+internal readonly struct HelperCall(RenderState state, object?[] values, KeyValuePair<string, object?>[] options)
 {
     public RenderState State => state;
     public int Count => values.Length;

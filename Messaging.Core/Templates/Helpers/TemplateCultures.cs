@@ -43,20 +43,21 @@ internal static partial class TemplateCultures
         return culture;
     }
 
-    public static string FormatMoney(decimal amount, string currency, CultureInfo culture)
+    /// <summary>How a language writes money in a currency: a format for <c>"C"</c>.</summary>
+    public static NumberFormatInfo MoneyFormat(string currency, CultureInfo culture)
     {
         if (!Money.TryGetValue((culture.Name, currency), out var format))
         {
-            format = MoneyFormat(currency, culture);
+            format = MakeMoneyFormat(currency, culture);
             if (Money.Count < MaxFormats)
                 Money[(culture.Name, currency)] = format;
         }
-        return amount.ToString("C", format);
+        return format;
     }
 
     /// <summary>Day, month in words and year as the language orders them, without the day of the week.</summary>
     public static string LongDatePattern(CultureInfo culture) =>
-        LongDates.GetOrAdd(culture.Name, _ => Weekday().Replace(culture.DateTimeFormat.LongDatePattern, "").Trim(' ', ','));
+        LongDates.GetOrAdd(culture.Name, static (_, culture) => Weekday().Replace(culture.DateTimeFormat.LongDatePattern, "").Trim(' ', ','), culture);
 
     private static CultureInfo Find(string tag)
     {
@@ -75,7 +76,7 @@ internal static partial class TemplateCultures
         }
     }
 
-    private static NumberFormatInfo MoneyFormat(string currency, CultureInfo culture)
+    private static NumberFormatInfo MakeMoneyFormat(string currency, CultureInfo culture)
     {
         var format = (NumberFormatInfo)culture.NumberFormat.Clone();
         var isHome = !culture.IsNeutralCulture && new RegionInfo(culture.Name).ISOCurrencySymbol == currency;

@@ -28,7 +28,7 @@ internal enum PathStart
 }
 
 /// <summary>A path: so many frames up, from there along its steps. Nothing on the way ends in nothing.</summary>
-internal sealed class PathEvaluator(PathStart start, int framesUp, int local, IReadOnlyList<PathStep> steps) : Evaluator
+internal sealed class PathEvaluator(PathStart start, int framesUp, int local, PathStep[] steps) : Evaluator
 {
     public override object? Evaluate(RenderState state, RenderFrame frame)
     {
@@ -45,8 +45,12 @@ internal sealed class PathEvaluator(PathStart start, int framesUp, int local, IR
             PathStart.Key => frame.Key,
             _ => null,
         };
-        for (var i = 0; i < steps.Count && value is not null; i++)
-            value = steps[i].Read(value);
+        foreach (var step in steps)
+        {
+            if (value is null)
+                return null;
+            value = step.Read(value);
+        }
         return value;
     }
 }
@@ -88,7 +92,7 @@ internal sealed class FreeFieldStep(string key, bool mayBeMissing, SourceLocatio
 }
 
 internal sealed class HelperEvaluator(
-    TemplateHelper helper, Evaluator[] arguments, IReadOnlyList<KeyValuePair<string, Evaluator>> options, SourceLocation location) : Evaluator
+    TemplateHelper helper, Evaluator[] arguments, KeyValuePair<string, Evaluator>[] options, SourceLocation location) : Evaluator
 {
     public override object? Evaluate(RenderState state, RenderFrame frame)
     {
@@ -96,14 +100,16 @@ internal sealed class HelperEvaluator(
         var values = new object?[arguments.Length];
         for (var i = 0; i < values.Length; i++)
             values[i] = arguments[i].Evaluate(state, frame);
-        var named = options.Count == 0 ? [] : options.Select(o => KeyValuePair.Create(o.Key, o.Value.Evaluate(state, frame))).ToList();
         try
         {
-            return helper.Run(new HelperCall(state, values, named));
+            return helper.Run(new HelperCall(state, values, options.Length == 0 ? [] : Named(state, frame)));
         }
         catch (HelperException failure)
         {
             throw new RenderException(location, $"`{helper.Name}` {failure.Message}");
         }
     }
+
+    private KeyValuePair<string, object?>[] Named(RenderState state, RenderFrame frame) =>
+        Array.ConvertAll(options, option => KeyValuePair.Create(option.Key, option.Value.Evaluate(state, frame)));
 }

@@ -47,7 +47,7 @@ internal sealed class ExpressionBinder(TemplateUnit unit, BindingReport report)
                 UnknownOption(option, helper);
             options.Add(KeyValuePair.Create(option.Name, Bind(option.Value, scope, mayBeMissing).Evaluator));
         }
-        return new BoundValue(new HelperEvaluator(helper, arguments, options, At(call.Span)), helper.Result);
+        return new BoundValue(new HelperEvaluator(helper, arguments, [.. options], At(call.Span)), helper.Result);
     }
 
     private BoundValue UnknownHelper(CallExpression call)

@@ -22,7 +22,7 @@ internal sealed class FragmentBinder(IReadOnlyDictionary<string, string> sources
     public bool PlacesContent { get; private set; }
 
     /// <summary>The instructions of the template that uses the fragments.</summary>
-    public IReadOnlyList<Instruction> BindMain(string name, string text, Scope scope)
+    public Instruction[] BindMain(string name, string text, Scope scope)
     {
         var (unit, tree) = Parse(name, text);
         // A layout is a fragment too, and must not be reached again through its own body.

@@ -5,10 +5,10 @@ internal abstract class Instruction
 {
     public abstract void Run(RenderState state, RenderFrame frame);
 
-    public static void RunAll(IReadOnlyList<Instruction> body, RenderState state, RenderFrame frame)
+    public static void RunAll(Instruction[] body, RenderState state, RenderFrame frame)
     {
-        for (var i = 0; i < body.Count; i++)
-            body[i].Run(state, frame);
+        foreach (var instruction in body)
+            instruction.Run(state, frame);
     }
 }
 
@@ -27,7 +27,7 @@ internal sealed class WriteValue(Evaluator value, bool unescaped, SourceLocation
 }
 
 /// <summary>Runs the first branch that applies, or what stands behind <c>else</c>.</summary>
-internal sealed class RunBlock(IReadOnlyList<Branch> branches, IReadOnlyList<Instruction> otherwise, SourceLocation location) : Instruction
+internal sealed class RunBlock(Branch[] branches, Instruction[] otherwise, SourceLocation location) : Instruction
 {
     public override void Run(RenderState state, RenderFrame frame)
     {
@@ -48,7 +48,7 @@ internal abstract class Branch
 }
 
 /// <summary><c>if</c> and <c>unless</c>.</summary>
-internal sealed class ConditionBranch(Evaluator condition, bool wanted, Evaluator? zeroIsTrue, IReadOnlyList<Instruction> body) : Branch
+internal sealed class ConditionBranch(Evaluator condition, bool wanted, Evaluator? zeroIsTrue, Instruction[] body) : Branch
 {
     public override bool TryRun(RenderState state, RenderFrame frame)
     {
@@ -60,7 +60,7 @@ internal sealed class ConditionBranch(Evaluator condition, bool wanted, Evaluato
 }
 
 /// <summary><c>with</c>; applies when there is a value.</summary>
-internal sealed class WithBranch(Evaluator value, int locals, IReadOnlyList<Instruction> body) : Branch
+internal sealed class WithBranch(Evaluator value, int locals, Instruction[] body) : Branch
 {
     public override bool TryRun(RenderState state, RenderFrame frame)
     {
@@ -73,7 +73,7 @@ internal sealed class WithBranch(Evaluator value, int locals, IReadOnlyList<Inst
 }
 
 /// <summary><c>each</c>; applies when the list is not empty. Every round counts as a step.</summary>
-internal sealed class EachBranch(Evaluator list, int locals, IReadOnlyList<Instruction> body, SourceLocation location) : Branch
+internal sealed class EachBranch(Evaluator list, int locals, Instruction[] body, SourceLocation location) : Branch
 {
     public override bool TryRun(RenderState state, RenderFrame frame) => list.Evaluate(state, frame) switch
     {
@@ -118,19 +118,18 @@ internal sealed class EachBranch(Evaluator list, int locals, IReadOnlyList<Instr
 
 /// <summary>A fragment in place. It sees what it is given and the root, not the blocks around the call.</summary>
 internal sealed class RunFragment(
-    FragmentBody fragment, Evaluator? context, IReadOnlyList<Evaluator> locals, SourceLocation location) : Instruction
+    FragmentBody fragment, Evaluator? context, Evaluator[] locals, SourceLocation location) : Instruction
 {
     public override void Run(RenderState state, RenderFrame frame)
     {
         state.Step(location);
         var self = context is null ? frame.Self : context.Evaluate(state, frame);
-        var values = locals.Count == 0 ? [] : locals.Select(l => l.Evaluate(state, frame)).ToArray();
-        RunAll(fragment.Body, state, new RenderFrame(null, self) { Locals = values });
+        RunAll(fragment.Body, state, new RenderFrame(null, self) { Locals = Array.ConvertAll(locals, local => local.Evaluate(state, frame)) });
     }
 }
 
 /// <summary>The instructions of a fragment, shared by all calls that give it the same types.</summary>
 internal sealed class FragmentBody
 {
-    public IReadOnlyList<Instruction> Body { get; set; } = [];
+    public Instruction[] Body { get; set; } = [];
 }

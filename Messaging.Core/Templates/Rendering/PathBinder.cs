@@ -104,7 +104,7 @@ internal sealed class PathBinder(TemplateUnit unit, BindingReport report)
                     return report.Error(At(path.Span), $"`{Before(path, segment)}` is a single {type.Name} and has no `{segment.Name}`.");
             }
         }
-        return new BoundValue(new PathEvaluator(start, up, slot, steps), type);
+        return new BoundValue(new PathEvaluator(start, up, slot, [.. steps]), type);
     }
 
     /// <summary>The first name is not in the scope: a typing mistake, a forgotten <c>../</c>, or a field named without its group.</summary>

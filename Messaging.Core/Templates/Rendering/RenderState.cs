@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Globalization;
-using System.Text;
 using Messaging.Core.Templates.Helpers;
 using Messaging.Core.Templates.Model;
 
@@ -47,18 +47,21 @@ internal sealed class RenderState(
     // Asking the clock at every step would cost more than most steps.
     private const int StepsBetweenClockReads = 512;
 
-    private readonly StringBuilder text = new(4096);
+    private const int FirstRoom = 8192;
+
     private readonly long startedAt = clock.GetTimestamp();
     private readonly List<InlineImage> images = [];
+    private char[] text = [];
+    private int length;
     private int steps;
     private bool insideQuotes;
+    private (string Currency, NumberFormatInfo Format)? money;
 
     public TemplateModel Model => model;
     public TemplateOutput Output => output;
     public TemplateLimits Limits => limits;
     public CultureInfo Culture { get; } = TemplateCultures.For(context.Language ?? model.Language);
     public IReadOnlyList<InlineImage> Images => images;
-    public string Text => text.ToString();
 
     /// <summary>Counts one step and stops a rendering that has used up its steps or its time.</summary>
     public void Step(SourceLocation location)
@@ -76,9 +79,12 @@ internal sealed class RenderState(
     /// <summary>Writes as it is.</summary>
     public void Write(string value, SourceLocation location)
     {
-        if (value.Length > limits.Output - text.Length)
+        if (value.Length > limits.Output - length)
             throw new RenderException(location, string.Create(CultureInfo.InvariantCulture, $"This template writes more than {limits.Output:N0} characters."));
-        text.Append(value);
+        if (value.Length > text.Length - length)
+            MakeRoom(value.Length);
+        value.CopyTo(text.AsSpan(length));
+        length += value.Length;
         if (output == TemplateOutput.Csv && value.Contains('"', StringComparison.Ordinal) && value.Count(c => c == '"') % 2 != 0)
             insideQuotes = !insideQuotes;
     }
@@ -103,6 +109,23 @@ internal sealed class RenderState(
         Write(plain, location);
     }
 
+    /// <summary>All that was written. Ends the rendering: its room goes to the next one.</summary>
+    public string TakeText()
+    {
+        var all = new string(text, 0, length);
+        Return(text);
+        (text, length) = ([], 0);
+        return all;
+    }
+
+    /// <summary>How money in a currency is written. Nearly all amounts of a mail have the same one.</summary>
+    public NumberFormatInfo MoneyFormat(string currency)
+    {
+        if (money is not { } last || last.Currency != currency)
+            money = last = (currency, TemplateCultures.MoneyFormat(currency, Culture));
+        return last.Format;
+    }
+
     /// <summary>The image of a key, noted as used; null when there is none.</summary>
     public InlineImage? UseImage(string key)
     {
@@ -113,5 +136,19 @@ internal sealed class RenderState(
             images.Add(found);
         }
         return image;
+    }
+
+    private void MakeRoom(int more)
+    {
+        var larger = ArrayPool<char>.Shared.Rent(Math.Max(FirstRoom, Math.Max(length + more, text.Length * 2)));
+        text.AsSpan(0, length).CopyTo(larger);
+        Return(text);
+        text = larger;
+    }
+
+    private static void Return(char[] room)
+    {
+        if (room.Length > 0)
+            ArrayPool<char>.Shared.Return(room);
     }
 }

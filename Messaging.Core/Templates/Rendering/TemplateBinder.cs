@@ -13,7 +13,7 @@ internal sealed class TemplateBinder(TemplateUnit unit, BindingReport report, Fr
 {
     private readonly ExpressionBinder expressions = new(unit, report);
 
-    public IReadOnlyList<Instruction> Bind(IReadOnlyList<TemplateNode> nodes, Scope scope)
+    public Instruction[] Bind(IReadOnlyList<TemplateNode> nodes, Scope scope)
     {
         List<Instruction> body = [];
         foreach (var node in nodes)
@@ -38,7 +38,7 @@ internal sealed class TemplateBinder(TemplateUnit unit, BindingReport report, Fr
                     break;
             }
         }
-        return body;
+        return [.. body];
     }
 
     private WriteValue BindOutput(OutputNode node, Scope scope)
@@ -144,7 +144,7 @@ internal sealed class TemplateBinder(TemplateUnit unit, BindingReport report, Fr
         }
         var inner = new Scope(null, context is null ? scope.Type : context.Type) { Locals = locals };
         return fragments.Bind(node.Name.Name, inner, At(node.Name.Span)) is { } body
-            ? new RunFragment(body, context?.Evaluator, values, At(node.Span))
+            ? new RunFragment(body, context?.Evaluator, [.. values], At(node.Span))
             : null;
     }
 
