@@ -10,13 +10,7 @@ internal static class MailOccasionReader
     internal static async Task<List<MailOccasion>> ReadAsync(
         MessagingDbContext db, IReadOnlyList<long> invoiceIds, RunModel run, IReadOnlyList<string> bcc, CancellationToken cancellationToken)
     {
-        var invoices = await db.Invoices.AsNoTracking()
-            .Include(i => i.Customer!).ThenInclude(c => c.EmailAddresses)
-            .Include(i => i.Customer!).ThenInclude(c => c.Cluster)
-            .Where(i => EF.Parameter(invoiceIds).Contains(i.Id))
-            .OrderBy(i => i.Id)
-            .AsSplitQuery()
-            .ToListAsync(cancellationToken);
+        var invoices = await InvoiceRows.ReadAsync(db, invoiceIds, cancellationToken);
         var documents = (await db.TransformationResults.AsNoTracking()
                 .Where(r => EF.Parameter(invoiceIds).Contains(r.InvoiceId)).ToListAsync(cancellationToken))
             .ToLookup(r => r.InvoiceId);

@@ -17,7 +17,11 @@ public sealed class UnixMillisecondsConverter() : ValueConverter<DateTimeOffset,
 /// <summary>An amount as a whole number of ten-thousandths.</summary>
 public sealed class FourDecimalsConverter() : ValueConverter<decimal, long>(
     amount => decimal.ToInt64(decimal.Round(amount * 10_000m)),
-    number => number / 10_000m);
+    number => FromStored(number))
+{
+    /// <summary>The amount of a stored number.</summary>
+    internal static decimal FromStored(long number) => number / 10_000m;
+}
 
 /// <summary>Keeps a small value of an aggregate as JSON in one column: it is only ever read and written with its owner.</summary>
 internal static class JsonColumn
@@ -28,6 +32,10 @@ internal static class JsonColumn
         TypeInfoResolver = JsonTypeInfoResolver.Combine(JsonColumnTypes.Default, new DefaultJsonTypeInfoResolver()),
         Converters = { new InvoiceLineConverter() },
     };
+
+    /// <summary>Reads what is kept, as UTF-8.</summary>
+    internal static T Read<T>(ReadOnlySpan<byte> stored)
+        where T : class, new() => JsonSerializer.Deserialize<T>(stored, Options) ?? new T();
 
     internal static PropertyBuilder<List<T>> HasJsonList<T>(this PropertyBuilder<List<T>> property) => property.HasConversion(
         list => JsonSerializer.Serialize(list, Options),

@@ -6,7 +6,7 @@ namespace Messaging.Core.Storage;
 
 /// <summary>
 /// What the sending journal writes, as statements that are prepared once and run for every message. Built by Entity Framework anew each
-/// time they cost more than ten times what the database needs for them. Plain SQL, nothing of it is particular to SQLite.
+/// time they cost more than ten times what the database needs for them. Plain SQL, nothing of the texts is particular to SQLite.
 /// Holds one connection; for one writer at a time.
 /// </summary>
 internal sealed class JournalStatements : IAsyncDisposable
@@ -20,7 +20,6 @@ internal sealed class JournalStatements : IAsyncDisposable
     private readonly Statement record;
     private readonly Statement attempt;
     private readonly Statement invoice;
-    private DbTransaction? transaction;
 
     private JournalStatements(MessagingDbContext db)
     {
@@ -79,42 +78,42 @@ internal sealed class JournalStatements : IAsyncDisposable
     }
 
     /// <summary>Begins a group: all of it or nothing is written.</summary>
-    internal async Task<DbTransaction> BeginAsync() => transaction = await connection.BeginTransactionAsync();
+    internal async Task<DbTransaction> BeginAsync() => await connection.BeginTransactionAsync();
 
     /// <summary>Takes a message for a worker.</summary>
     /// <returns>Whether it still had the status, in a run that sends.</returns>
     internal bool Claim(long resultId, MessageResultStatus from, string worker, DateTimeOffset now) =>
-        claim.Run(transaction, worker, Statement.Time(now), resultId, from.ToString()) > 0;
+        claim.Run(worker, Statement.Time(now), resultId, from.ToString()) > 0;
 
     /// <summary>Notes that a message is about to leave, and what is in it.</summary>
     /// <returns>Whether it may leave: it is still this worker's, in a run that sends.</returns>
     internal bool HandOver(long resultId, string worker, string messageId, string recipients, string? documents, DateTimeOffset now, SentMail mail)
     {
-        if (handOver.Run(transaction, Statement.Time(now), messageId, recipients, documents, resultId, worker) == 0)
+        if (handOver.Run(Statement.Time(now), messageId, recipients, documents, resultId, worker) == 0)
             return false;
-        keep.Run(transaction, mail.MessageResultId, mail.AttemptGroup, Statement.Time(mail.At), mail.Content);
+        keep.Run(mail.MessageResultId, mail.AttemptGroup, Statement.Time(mail.At), mail.Content);
         return true;
     }
 
     /// <summary>How the run of a message, or the mail of events, stands; null where somebody has deleted the message.</summary>
     internal RunStatus? FindRunStatus(long resultId)
     {
-        using var reader = find.Read(transaction, resultId);
-        return reader.Read() ? Enum.Parse<RunStatus>(reader.GetString(0)) : null;
+        using var rows = find.Read(resultId);
+        return rows.Next() ? Enum.Parse<RunStatus>(rows.Text(0)) : null;
     }
 
     /// <summary>Gives a message that is being sent its next status.</summary>
     /// <returns>Whether it was being sent.</returns>
     internal bool Record(long resultId, MessageResultStatus status, DateTimeOffset? nextAttemptAt, string? lastError, int attempts, DateTimeOffset? sentAt) =>
-        record.Run(transaction, status.ToString(), Statement.Time(nextAttemptAt), lastError, attempts, Statement.Time(sentAt), resultId) > 0;
+        record.Run(status.ToString(), Statement.Time(nextAttemptAt), lastError, attempts, Statement.Time(sentAt), resultId) > 0;
 
     /// <summary>Keeps one try.</summary>
     internal void Add(MessageAttempt tried) => attempt.Run(
-        transaction, tried.MessageResultId, Statement.Time(tried.At), tried.DurationMs, tried.Stage, tried.Result, tried.ReplyCode, tried.ReplyText, tried.RefusedRecipients);
+        tried.MessageResultId, Statement.Time(tried.At), tried.DurationMs, tried.Stage, tried.Result, tried.ReplyCode, tried.ReplyText, tried.RefusedRecipients);
 
     /// <summary>Notes at the invoice of a message, where it has one, that it was sent.</summary>
     internal void NoteSent(long resultId, int revision, DateTimeOffset sentAt) =>
-        invoice.Run(transaction, Statement.Time(sentAt), revision, resultId);
+        invoice.Run(Statement.Time(sentAt), revision, resultId);
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -1,6 +1,5 @@
 using Messaging.Core.Runs;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Messaging.Core.Storage;
 
@@ -12,14 +11,15 @@ internal static class LeftOutRows
     /// <param name="cancellationToken">Stops between two rows; nothing is kept then unless the caller commits.</param>
     internal static void Add(MessagingDbContext db, IEnumerable<LeftOutInvoice> invoices, CancellationToken cancellationToken)
     {
-        var transaction = db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Rows are added within a transaction.");
+        if (db.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("Rows are added within a transaction.");
         using var insert = new Statement(db.Database.GetDbConnection(), """
             INSERT INTO "LeftOutInvoices" ("RunId", "InvoiceId", "Check", "Detail") VALUES (@p0, @p1, @p2, @p3)
             """, 4);
         foreach (var invoice in invoices)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            insert.Run(transaction, invoice.RunId, invoice.InvoiceId, invoice.Check?.ToString(), invoice.Detail);
+            insert.Run(invoice.RunId, invoice.InvoiceId, invoice.Check?.ToString(), invoice.Detail);
         }
     }
 }

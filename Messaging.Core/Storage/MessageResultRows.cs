@@ -1,6 +1,5 @@
 using Messaging.Core.Runs;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Messaging.Core.Storage;
 
@@ -15,7 +14,8 @@ internal static class MessageResultRows
     /// <param name="cancellationToken">Stops between two rows; nothing is kept then unless the caller commits.</param>
     internal static void Add(MessagingDbContext db, IEnumerable<MessageResult> results, CancellationToken cancellationToken)
     {
-        var transaction = db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Rows are added within a transaction.");
+        if (db.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("Rows are added within a transaction.");
         using var insert = new Statement(db.Database.GetDbConnection(), """
             INSERT INTO "MessageResults" ("RunId", "NotificationId", "InvoiceId", "CustomerId", "Status", "NextAttemptAt", "SendUntil", "LastError", "Attempts", "AttemptGroup")
             VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
@@ -24,7 +24,7 @@ internal static class MessageResultRows
         {
             cancellationToken.ThrowIfCancellationRequested();
             insert.Run(
-                transaction, result.RunId, result.NotificationId, result.InvoiceId, result.CustomerId, result.Status.ToString(), Statement.Time(result.NextAttemptAt),
+                result.RunId, result.NotificationId, result.InvoiceId, result.CustomerId, result.Status.ToString(), Statement.Time(result.NextAttemptAt),
                 Statement.Time(result.SendUntil), result.LastError, result.Attempts, result.AttemptGroup);
         }
     }

@@ -1,6 +1,5 @@
 using Messaging.Core.Notifications;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Messaging.Core.Storage;
 
@@ -13,7 +12,8 @@ internal static class NotificationRows
     /// <param name="notifications">New events; their ids are set.</param>
     internal static void Add(MessagingDbContext db, IEnumerable<Notification> notifications)
     {
-        var transaction = db.Database.CurrentTransaction?.GetDbTransaction() ?? throw new InvalidOperationException("Rows are added within a transaction.");
+        if (db.Database.CurrentTransaction is null)
+            throw new InvalidOperationException("Rows are added within a transaction.");
         using var insert = new Statement(db.Database.GetDbConnection(), """
             INSERT INTO "Notifications" ("TypeKey", "TypeName", "ExternalId", "CustomerId", "OccurredAt", "AcceptedAt", "AcceptedBy", "Data", "TemplateExternalId",
                 "Decision", "Reason", "Audience", "AudienceKey", "DatedSubjectId", "SubjectDate", "LeadTime")
@@ -23,9 +23,9 @@ internal static class NotificationRows
         foreach (var one in notifications)
         {
             using var added = insert.Read(
-                transaction, one.TypeKey, one.TypeName, one.ExternalId, one.CustomerId, Statement.Time(one.OccurredAt), Statement.Time(one.AcceptedAt), one.AcceptedBy,
+                one.TypeKey, one.TypeName, one.ExternalId, one.CustomerId, Statement.Time(one.OccurredAt), Statement.Time(one.AcceptedAt), one.AcceptedBy,
                 one.Data, one.TemplateExternalId, one.Decision.ToString(), one.Reason, one.Audience.ToString(), one.AudienceKey, one.DatedSubjectId, one.SubjectDate, one.LeadTime);
-            one.Id = added.Read() ? added.GetInt64(0) : throw new InvalidOperationException("A row was added without an id.");
+            one.Id = added.Next() ? added.Number(0) : throw new InvalidOperationException("A row was added without an id.");
         }
     }
 }

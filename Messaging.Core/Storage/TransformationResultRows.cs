@@ -1,6 +1,5 @@
 using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Storage;
 
 namespace Messaging.Core.Storage;
 
@@ -14,7 +13,6 @@ internal static class TransformationResultRows
     internal static async Task<int> AddAsync(MessagingDbContext db, IEnumerable<TransformationResult> documents, CancellationToken cancellationToken)
     {
         await using var own = db.Database.CurrentTransaction is null ? await db.Database.BeginTransactionAsync(cancellationToken) : null;
-        var transaction = db.Database.CurrentTransaction!.GetDbTransaction();
         using var insert = new Statement(db.Database.GetDbConnection(), """
             INSERT INTO "TransformationResults" ("InvoiceId", "TransformationId", "Status", "InvoiceRevision", "TransformationVersion", "Size", "CreatedAt", "UpdatedAt")
             VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7)
@@ -24,7 +22,7 @@ internal static class TransformationResultRows
         {
             cancellationToken.ThrowIfCancellationRequested();
             added += insert.Run(
-                transaction, document.InvoiceId, document.TransformationId, document.Status.ToString(), document.InvoiceRevision, document.TransformationVersion, document.Size,
+                document.InvoiceId, document.TransformationId, document.Status.ToString(), document.InvoiceRevision, document.TransformationVersion, document.Size,
                 Statement.Time(document.CreatedAt), Statement.Time(document.UpdatedAt));
         }
 
