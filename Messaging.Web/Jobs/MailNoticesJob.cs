@@ -7,5 +7,16 @@ namespace Messaging.Web.Jobs;
 [DisallowConcurrentExecution]
 public sealed class MailNoticesJob(NoticeMailer mailer, IHostApplicationLifetime lifetime) : IJob
 {
-    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default) => await mailer.SendDueAsync(lifetime.ApplicationStopping);
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken = default)
+    {
+        var stopping = lifetime.ApplicationStopping;
+        try
+        {
+            await mailer.SendDueAsync(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The program ends; what is due is sent after the next start.
+        }
+    }
 }

@@ -96,6 +96,27 @@ public sealed class SendDialogBrowserTests(BrowserFixture browser, DemoFixture d
         });
     }
 
+    [Fact]
+    public async Task Results_UnsentOneDeleted_IsGoneFromTheListAndTheCounts()
+    {
+        await browser.SignedInAsync(demo.App, async page =>
+        {
+            await page.GotoAsync("message-runs/11/results?status=RecipientKeyNotFound");
+            var rows = page.Locator("table.results > tbody > tr");
+            await Expect(rows.First).ToBeVisibleAsync();
+            var count = await rows.CountAsync();
+            await rows.First.GetByRole(AriaRole.Checkbox).CheckAsync();
+            await page.GetByRole(AriaRole.Button, new() { Name = "Delete (1)" }).ClickAsync();
+            var dialog = page.GetByRole(AriaRole.Dialog);
+            await Expect(dialog).ToContainTextAsync("1 unsent message is deleted with its tries");
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Delete 1 message" }).ClickAsync();
+
+            await Expect(page.GetByText("1 message deleted.")).ToBeVisibleAsync();
+            await Expect(rows).ToHaveCountAsync(count - 1);
+            await Expect(page.GetByRole(AriaRole.Link, new() { Name = $"Recipient key not found {count - 1}" })).ToBeVisibleAsync();
+        });
+    }
+
     /// <summary>The real mails, by button and by key.</summary>
     private static async Task PageThroughMailsAsync(IPage page, ILocator dialog)
     {
