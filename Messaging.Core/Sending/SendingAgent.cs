@@ -22,6 +22,9 @@ public sealed class SendingAgent
     /// <summary>How many messages are claimed for each connection. A claim costs one commit and some reads, however many it takes.</summary>
     private const int ClaimedForEachConnection = 32;
 
+    /// <summary>The first claim takes no more than this for each connection, and each further one twice as many: the lines need not wait until hundreds are read.</summary>
+    private const int FirstForEachConnection = 2;
+
     /// <summary>The longest sleep for a place in the rate limit, so that changed settings and stopped runs are noticed.</summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
 
@@ -83,7 +86,7 @@ public sealed class SendingAgent
         await using var graceful = stopping.Register(() => hard.CancelAfter(options.EndWithin - KeptForTheEnd));
         var underWay = new MessagesUnderWay();
         var lanes = new SendingLanes(sender, underWay, options.MaxConnections, stopping, hard.Token);
-        var sending = new Sending(lanes, underWay, stopping);
+        var sending = new Sending(lanes, underWay, stopping) { Most = options.MaxConnections * FirstForEachConnection };
         pulse.Begin(underWay);
         try
         {
@@ -160,13 +163,14 @@ public sealed class SendingAgent
             return true;
         }
 
-        var places = limiter.Take(free, transport.RateLimitPerMinute);
+        var places = limiter.Take(Math.Min(free, sending.Most), transport.RateLimitPerMinute);
         if (places == 0)
         {
             await SleepAsync(sending);
             return true;
         }
 
+        sending.Most = Math.Min(sending.Most * 2, most);
         var claimed = await ClaimAsync(places);
         var waiting = sending.UnderWay.Count;
         if (claimed.Count > 0)
@@ -241,5 +245,9 @@ public sealed class SendingAgent
     }
 
     /// <summary>What belongs to one call of <see cref="SendDueAsync"/>.</summary>
-    private sealed record Sending(SendingLanes Lanes, MessagesUnderWay UnderWay, CancellationToken Stopping);
+    private sealed record Sending(SendingLanes Lanes, MessagesUnderWay UnderWay, CancellationToken Stopping)
+    {
+        /// <summary>The most messages of the next claim.</summary>
+        public int Most { get; set; }
+    }
 }

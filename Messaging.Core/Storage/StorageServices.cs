@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Core.Storage;
@@ -30,6 +31,8 @@ public static class StorageServices
             ForeignKeys = true,
             DefaultTimeout = 30,
         };
-        options.UseSqlite(connection.ToString()).AddInterceptors(new SqlitePragmas());
+        options.UseSqlite(connection.ToString()).AddInterceptors(new SqlitePragmas())
+            // Searches ask whether there are more than so many, of which any will do. Pages are sorted by PageReads.
+            .ConfigureWarnings(warnings => warnings.Ignore(CoreEventId.RowLimitingOperationWithoutOrderByWarning));
     }
 }

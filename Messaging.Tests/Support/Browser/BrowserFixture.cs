@@ -11,7 +11,11 @@ namespace Messaging.Tests.Support.Browser;
 /// </summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
-    private const float ActionTimeoutMilliseconds = 15_000;
+    /// <summary>Three browsers and the programs they visit may share two processors.</summary>
+    private const float ActionTimeoutMilliseconds = 30_000;
+
+    /// <summary>What is expected of a page is there within this; a test that passes does not wait for it.</summary>
+    private const float ExpectTimeoutMilliseconds = 15_000;
 
     /// <summary>A trace holds every step, and costs a third of the time: it is made where a test is tried again, or by hand.</summary>
     private static readonly bool Traces = Environment.GetEnvironmentVariable("BROWSER_TRACE") == "1";
@@ -28,6 +32,7 @@ public sealed class BrowserFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        Assertions.SetDefaultExpectTimeout(ExpectTimeoutMilliseconds);
         _playwright = await Playwright.CreateAsync();
         _browser = await _playwright.Chromium.LaunchAsync(Launch);
     }

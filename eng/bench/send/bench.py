@@ -68,12 +68,11 @@ def product(options, program, workload, port, count=None, watched=None):
             watcher.sign_in(program.address, program.email, program.password)
 
         def look(run):
-            if watcher:
-                watcher.open_run(run)
-                if not watched:
-                    watcher.leave()
+            watcher.open_run(run)
+            if not watched:
+                watcher.leave()
 
-        result = program.run(workload, count, look)
+        result = program.run(workload, count, look if watcher else None)
         extra = {"recorded": count / result["recorded"], "memory": result["memory"]}
         if watched:
             watcher.wait_for("Finished")
