@@ -47,6 +47,7 @@ internal sealed class RenderState(
     // Asking the clock at every step would cost more than most steps.
     private const int StepsBetweenClockReads = 512;
 
+    /// <summary>Characters; most mails fit, and the pool that it comes from keeps such pieces.</summary>
     private const int FirstRoom = 8192;
 
     private readonly long startedAt = clock.GetTimestamp();
