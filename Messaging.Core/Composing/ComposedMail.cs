@@ -43,9 +43,12 @@ internal sealed record ComposedMail
     internal ReadOnlyMemory<byte> ToBytes()
     {
         var output = new ArrayBufferWriter<byte>(16 * 1024 + Attachments.Concat(Images).Sum(f => f.Content.Length * 3 / 2));
-        MimeWriter.Write(ToMime(), output);
+        WriteTo(output);
         return output.WrittenMemory;
     }
+
+    /// <inheritdoc cref="ToBytes"/>
+    internal void WriteTo(IBufferWriter<byte> output) => MimeWriter.Write(ToMime(), output);
 
     /// <summary>Whether an address or header needs a server with SMTPUTF8 (RFC 6531).</summary>
     internal bool NeedsSmtpUtf8 => ToMime().NeedsSmtpUtf8;

@@ -1,6 +1,5 @@
 using Messaging.Core.Storage;
 using Messaging.Core.Templates.Model;
-using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Composing;
 
@@ -11,9 +10,7 @@ internal static class MailOccasionReader
         MessagingDbContext db, IReadOnlyList<long> invoiceIds, RunModel run, IReadOnlyList<string> bcc, CancellationToken cancellationToken)
     {
         var invoices = await InvoiceRows.ReadAsync(db, invoiceIds, cancellationToken);
-        var documents = (await db.TransformationResults.AsNoTracking()
-                .Where(r => EF.Parameter(invoiceIds).Contains(r.InvoiceId)).ToListAsync(cancellationToken))
-            .ToLookup(r => r.InvoiceId);
+        var documents = await TransformationResultRows.ReadAsync(db, invoiceIds, cancellationToken);
         return [.. invoices.Select(invoice => new MailOccasion(invoice, [.. documents[invoice.Id]], run, bcc))];
     }
 }

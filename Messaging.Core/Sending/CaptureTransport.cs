@@ -12,9 +12,10 @@ internal sealed class CaptureTransport(IDbContextFactory<MessagingDbContext> dat
     public int? RateLimitPerMinute => null;
 
     public async Task<SmtpSendResult> SendAsync(
-        ComposedMail mail, long resultId, ReadOnlyMemory<byte> bytes, Action begin, Func<CancellationToken, ValueTask> beforeData, CancellationToken cancellationToken)
+        ComposedMail mail, long resultId, Action begin, Func<CancellationToken, ValueTask> beforeData, CancellationToken cancellationToken)
     {
         var started = clock.GetTimestamp();
+        var content = mail.ToBytes().ToArray();
         begin();
         await beforeData(cancellationToken);
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -25,8 +26,8 @@ internal sealed class CaptureTransport(IDbContextFactory<MessagingDbContext> dat
             From = mail.From.Address,
             Recipients = string.Join(", ", mail.EnvelopeRecipients.Select(m => m.Address)),
             Subject = mail.Subject,
-            Size = bytes.Length,
-            Content = bytes.ToArray(),
+            Size = content.Length,
+            Content = content,
         });
         await db.SaveChangesAsync(CancellationToken.None);
         signals.Publish(Topic.CapturedMail);

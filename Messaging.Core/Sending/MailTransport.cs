@@ -11,14 +11,13 @@ internal interface IMailTransport : IAsyncDisposable
     int? RateLimitPerMinute { get; }
 
     /// <summary>Takes one mail.</summary>
-    /// <param name="mail">The mail, for its envelope.</param>
+    /// <param name="mail">The mail.</param>
     /// <param name="resultId">The message it is.</param>
-    /// <param name="bytes">What goes over the line.</param>
     /// <param name="begin">Runs right before the first command of the message leaves, on a line that is open. What it throws comes out of here, and the message has not begun.</param>
     /// <param name="beforeData">Commits the journal; runs before the first byte of message data leaves. What it throws comes out of here, and nothing was sent.</param>
     /// <param name="cancellationToken">Gives up where that leaves no doubt.</param>
     Task<SmtpSendResult> SendAsync(
-        ComposedMail mail, long resultId, ReadOnlyMemory<byte> bytes, Action begin, Func<CancellationToken, ValueTask> beforeData, CancellationToken cancellationToken);
+        ComposedMail mail, long resultId, Action begin, Func<CancellationToken, ValueTask> beforeData, CancellationToken cancellationToken);
 }
 
 /// <summary>Sends over SMTP, reusing connections.</summary>
@@ -29,7 +28,7 @@ internal sealed class SmtpTransport(SmtpEndpoint endpoint, int? rateLimit, int m
     public int? RateLimitPerMinute => rateLimit;
 
     public async Task<SmtpSendResult> SendAsync(
-        ComposedMail mail, long resultId, ReadOnlyMemory<byte> bytes, Action begin, Func<CancellationToken, ValueTask> beforeData, CancellationToken cancellationToken)
+        ComposedMail mail, long resultId, Action begin, Func<CancellationToken, ValueTask> beforeData, CancellationToken cancellationToken)
     {
         var rented = await pool.RentAsync(cancellationToken);
         if (rented.Connection is not { } connection)
@@ -39,7 +38,7 @@ internal sealed class SmtpTransport(SmtpEndpoint endpoint, int? rateLimit, int m
         {
             var envelope = new SmtpEnvelope(mail.From, mail.EnvelopeRecipients, mail.To.Any(to => to.NeedsSmtpUtf8));
             begin();
-            return await connection.SendAsync(envelope, bytes, beforeData, cancellationToken);
+            return await connection.SendAsync(envelope, mail.WriteTo, beforeData, cancellationToken);
         }
         finally
         {

@@ -12,6 +12,12 @@ using Microsoft.Extensions.Logging;
 
 namespace Messaging.Core.Sending;
 
+/// <summary>Messages of one run, or of events, that are read and put together one after the other.</summary>
+/// <param name="Messages">The claimed rows, at least one.</param>
+/// <param name="Read">Reads what they are made from.</param>
+/// <param name="Transport">What will take them away.</param>
+internal sealed record ClaimedBatch(IReadOnlyList<ClaimedMessage> Messages, ReadTasks Read, IMailTransport Transport);
+
 /// <summary>One message to be sent now.</summary>
 /// <param name="Message">The claimed row.</param>
 /// <param name="Compose">Puts it together, given the first part of its Message-ID and its date.</param>
@@ -28,10 +34,9 @@ internal sealed record SendTask(
 /// <summary>A message that waits for a line.</summary>
 /// <param name="Task">Which one.</param>
 /// <param name="Mail">The mail.</param>
-/// <param name="Bytes">The mail as it goes over the line.</param>
 /// <param name="Transport">What takes it away.</param>
 /// <param name="Packed">The mail as it is kept.</param>
-internal sealed record ComposedTask(SendTask Task, ComposedMail Mail, ReadOnlyMemory<byte> Bytes, IMailTransport Transport, byte[] Packed);
+internal sealed record ComposedTask(SendTask Task, ComposedMail Mail, IMailTransport Transport, byte[] Packed);
 
 /// <summary>Takes one claimed message through composing, journal, line and record. Whatever happens, the row leaves Processing.</summary>
 internal sealed class MessageSender(
@@ -40,6 +45,34 @@ internal sealed class MessageSender(
 {
     /// <summary>A full disk or a locked database is no message's fault: it is tried again after this.</summary>
     private static readonly TimeSpan AfterDiskFailure = TimeSpan.FromSeconds(5);
+
+    /// <summary>Reads what messages are made from.</summary>
+    /// <param name="batch">The messages.</param>
+    /// <param name="underWay">Where they are counted.</param>
+    /// <param name="stopping">Lets messages that still wait go back to the queue.</param>
+    /// <returns>Those to be put together. The rows of the others leave Processing.</returns>
+    internal async Task<IReadOnlyList<SendTask>> ReadAsync(ClaimedBatch batch, MessagesUnderWay underWay, CancellationToken stopping)
+    {
+        try
+        {
+            ThrowIfInVain(batch.Messages[0], stopping);
+            return await batch.Read(batch.Messages);
+        }
+        catch (Exception e) when (batch.Messages.Count == 1 || e is OperationCanceledException or RunNoLongerSendsException || DatabaseErrors.IsTrouble(e))
+        {
+            foreach (var message in batch.Messages)
+                End(message, VerdictOn(e, message, handedOver: false), underWay);
+            return [];
+        }
+        catch (Exception e)
+        {
+            log.LogError(e, "Of {Count} messages one cannot be read; they are read one by one", batch.Messages.Count);
+            var tasks = new List<SendTask>(batch.Messages.Count);
+            foreach (var message in batch.Messages)
+                tasks.AddRange(await ReadAsync(batch with { Messages = [message] }, underWay, stopping));
+            return tasks;
+        }
+    }
 
     /// <summary>The first half: puts the mail together.</summary>
     /// <param name="task">The message.</param>
@@ -53,19 +86,19 @@ internal sealed class MessageSender(
         SendVerdict verdict;
         try
         {
-            ThrowIfInVain(task, stopping);
+            ThrowIfInVain(task.Message, stopping);
             // Stable within one window, so that a mail store can be searched for it.
             var id = guard.MessageIdOf(task.Message.Id, task.Message.AttemptGroup);
             var now = clock.GetUtcNow();
             var composed = await task.Compose(id, now, hard);
             var kept = composed.Succeeded && task.ComposeKept is { } compose ? await compose(id, now, hard) : composed;
             if (composed.Succeeded && kept.Succeeded)
-                return new ComposedTask(task, composed.Value, composed.Value.ToBytes(), transport, await archive.PackAsync(kept.Value, hard));
+                return new ComposedTask(task, composed.Value, transport, await archive.PackAsync(kept.Value, hard));
             verdict = await RefuseAsync(task, kept.Error!);
         }
         catch (Exception e)
         {
-            verdict = VerdictOn(e, task, handedOver: false);
+            verdict = VerdictOn(e, task.Message, handedOver: false);
         }
 
         limiter.GiveBack();
@@ -88,8 +121,8 @@ internal sealed class MessageSender(
         MessageAttempt? attempt = null;
         try
         {
-            ThrowIfInVain(task, stopping);
-            var result = await composed.Transport.SendAsync(composed.Mail, task.Message.Id, composed.Bytes, Begin, async cancellationToken =>
+            ThrowIfInVain(task.Message, stopping);
+            var result = await composed.Transport.SendAsync(composed.Mail, task.Message.Id, Begin, async cancellationToken =>
             {
                 if (!await journal.HandOverAsync(HandOverOf(composed)))
                     throw new RunNoLongerSendsException();
@@ -101,7 +134,7 @@ internal sealed class MessageSender(
         }
         catch (Exception e)
         {
-            verdict = VerdictOn(e, task, handedOver);
+            verdict = VerdictOn(e, task.Message, handedOver);
         }
 
         if (begun)
@@ -129,28 +162,33 @@ internal sealed class MessageSender(
     /// <summary>Gives back a message that was claimed and could not be begun.</summary>
     internal void GiveBack(ClaimedMessage message, MessagesUnderWay underWay)
     {
-        limiter.GiveBack();
-        var verdict = new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow() + AfterDiskFailure, null);
         underWay.Begin();
+        End(message, new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow() + AfterDiskFailure, null), underWay);
+    }
+
+    /// <summary>Ends the way of a message that was not put together.</summary>
+    private void End(ClaimedMessage message, SendVerdict verdict, MessagesUnderWay underWay)
+    {
+        limiter.GiveBack();
         underWay.EndWith(RecordAsync(message.GateId, new MessageOutcome(message.Id, verdict, 0, null)));
     }
 
     /// <summary>What an exception means for the message.</summary>
-    private SendVerdict VerdictOn(Exception e, SendTask task, bool handedOver)
+    private SendVerdict VerdictOn(Exception e, ClaimedMessage message, bool handedOver)
     {
         switch (e)
         {
             case OperationCanceledException or RunNoLongerSendsException:
                 return new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow(), null);
             case DbException or DbUpdateException or IOException when !handedOver:
-                log.LogError(e, "Message {Id} was not sent, since the data directory could not be read or written", task.Message.Id);
+                log.LogError(e, "Message {Id} was not sent, since the data directory could not be read or written", message.Id);
                 return new SendVerdict(
                     MessageResultStatus.Pending, clock.GetUtcNow() + AfterDiskFailure, $"The data directory could not be read or written; nothing was sent. {e.Message}");
             case var _ when !handedOver:
-                log.LogError(e, "Message {Id} could not be put together", task.Message.Id);
+                log.LogError(e, "Message {Id} could not be put together", message.Id);
                 return new SendVerdict(MessageResultStatus.GenerateFailed, null, $"The message could not be put together: {e.Message}");
             default:
-                log.LogError(e, "Message {Id} was handed over, and then something went wrong", task.Message.Id);
+                log.LogError(e, "Message {Id} was handed over, and then something went wrong", message.Id);
                 return new SendVerdict(MessageResultStatus.DeliveryUncertain, null, $"Handed over, and then something went wrong: {e.Message}", CountsAsAttempt: true);
         }
     }
@@ -195,10 +233,10 @@ internal sealed class MessageSender(
     }
 
     /// <summary>While a message waited here, its run may have been stopped, or the server gone away: then it waits in the queue.</summary>
-    private void ThrowIfInVain(SendTask task, CancellationToken stopping)
+    private void ThrowIfInVain(ClaimedMessage message, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
-        if (circuit.MustWait || gate.IsClosed(task.Message.GateId))
+        if (circuit.MustWait || gate.IsClosed(message.GateId))
             throw new RunNoLongerSendsException();
     }
 

@@ -21,11 +21,11 @@ internal sealed class MessagesUnderWay
         }
     }
 
-    /// <summary>One more is under way. <see cref="EndWith"/> must follow.</summary>
-    internal void Begin()
+    /// <summary>More are under way. For each of them <see cref="EndWith"/> must follow.</summary>
+    internal void Begin(int messages = 1)
     {
         lock (gate)
-            count++;
+            count += messages;
     }
 
     /// <summary>A message is under way until this ends. Nobody has to wait for it.</summary>

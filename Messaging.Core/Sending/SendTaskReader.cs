@@ -1,33 +1,45 @@
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Notifications;
+using Messaging.Core.Runs;
 using Messaging.Core.Sending.Rehearsals;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Sending;
 
-/// <summary>Reads at once what the claimed messages of one run, or those of events, are made from.</summary>
-internal sealed class SendTaskReader(MailRecipeReader recipes, EventMailReader events, MailComposer composer, RehearsedMailReader rehearsals)
-{
-    /// <param name="db">Where to read.</param>
-    /// <param name="runId">The run, or none for messages of events.</param>
-    /// <param name="messages">Its messages.</param>
-    /// <param name="worker">Who claimed them.</param>
-    internal Task<List<SendTask>> ReadAsync(MessagingDbContext db, long? runId, List<ClaimedMessage> messages, string worker) =>
-        runId is { } run ? OfRunAsync(db, run, messages, worker) : OfEventsAsync(db, messages, worker);
+/// <summary>Reads what claimed messages of one run, or of events, are made from: some at a time, shortly before they are put together.</summary>
+/// <param name="messages">Some of the messages.</param>
+internal delegate Task<List<SendTask>> ReadTasks(IReadOnlyList<ClaimedMessage> messages);
 
-    private async Task<List<SendTask>> OfRunAsync(MessagingDbContext db, long runId, List<ClaimedMessage> messages, string worker)
+/// <summary>Prepares the reading of what claimed messages are made from.</summary>
+internal sealed class SendTaskReader(
+    IDbContextFactory<MessagingDbContext> databases, MailRecipeReader recipes, EventMailReader events, MailComposer composer, RehearsedMailReader rehearsals)
+{
+    /// <summary>Reads what the messages have in common, which is the same for all of them.</summary>
+    /// <param name="db">Where to read now; what is given reads on its own.</param>
+    /// <param name="runId">The run, or none for messages of events.</param>
+    /// <param name="worker">Who claimed them.</param>
+    internal async Task<ReadTasks> PrepareAsync(MessagingDbContext db, long? runId, string worker)
     {
+        if (runId is not { } id)
+            return messages => OfEventsAsync(messages, worker);
         // A claim is not given up half-way.
         var never = CancellationToken.None;
-        var run = await db.MessageRuns.AsNoTracking().FirstAsync(r => r.Id == runId, never);
+        var run = await db.MessageRuns.AsNoTracking().FirstAsync(r => r.Id == id, never);
         var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, never);
         var recipe = definition is null ? null : await recipes.ReadAsync(db, definition, never);
+        return messages => OfRunAsync(run, recipe, messages, worker);
+    }
+
+    private async Task<List<SendTask>> OfRunAsync(MessageRun run, MailRecipe? recipe, IReadOnlyList<ClaimedMessage> messages, string worker)
+    {
+        var never = CancellationToken.None;
+        await using var db = await databases.CreateDbContextAsync(never);
         var occasions = (await MailOccasionReader.ReadAsync(db, [.. messages.Select(m => m.InvoiceId!.Value).Distinct()], RunModels.Of(run), run.Bcc, never))
             .ToDictionary(o => o.Invoice.Id);
-        var rehearsed = definition is null ? [] : await rehearsals.ReadAsync(db, run, definition, messages, never);
-        return messages.ConvertAll(message =>
+        var rehearsed = recipe is null ? [] : await rehearsals.ReadAsync(db, run, recipe.Definition, messages, never);
+        return [.. messages.Select(message =>
         {
             var occasion = occasions[message.InvoiceId!.Value];
             return new SendTask(message, ComposeAsync, recipe, occasion.Invoice.Revision, worker);
@@ -40,13 +52,14 @@ internal sealed class SendTaskReader(MailRecipeReader recipes, EventMailReader e
                     return await composer.ComposeAsync(recipe, occasion, id, date, cancellationToken);
                 return found.Change is { } change ? new RehearsalOutdated(change) : await rehearsals.RestoreAsync(found.Mail, run.Bcc, cancellationToken);
             }
-        });
+        })];
     }
 
-    private async Task<List<SendTask>> OfEventsAsync(MessagingDbContext db, List<ClaimedMessage> messages, string worker)
+    private async Task<List<SendTask>> OfEventsAsync(IReadOnlyList<ClaimedMessage> messages, string worker)
     {
+        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
         var mails = await events.ReadAsync(db, [.. messages.Select(m => m.NotificationId!.Value).Distinct()], CancellationToken.None);
-        return messages.ConvertAll(message =>
+        return [.. messages.Select(message =>
         {
             var mail = mails[message.NotificationId!.Value];
             return new SendTask(message, ComposeAsync, null, 0, worker)
@@ -56,6 +69,6 @@ internal sealed class SendTaskReader(MailRecipeReader recipes, EventMailReader e
 
             async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken) =>
                 mail.Succeeded ? await mail.Value.ComposeAsync(composer, id, date, cancellationToken) : mail.Error;
-        });
+        })];
     }
 }

@@ -204,12 +204,10 @@ public sealed class SendingAgent
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
             foreach (var group in claimed.GroupBy(m => m.RunId))
             {
-                foreach (var task in await tasks.ReadAsync(db, group.Key, [.. group], worker))
-                {
-                    waiting.Remove(task.Message.Id);
-                    sending.Lanes.Add(task, transport);
-                }
-
+                var read = await tasks.PrepareAsync(db, group.Key, worker);
+                foreach (var message in group)
+                    waiting.Remove(message.Id);
+                sending.Lanes.Add([.. group], read, transport);
                 signals.Publish(Topic.Run(group.Key ?? RunGate.EventMail));
             }
         }

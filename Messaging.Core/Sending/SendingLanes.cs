@@ -3,8 +3,9 @@ using System.Threading.Channels;
 namespace Messaging.Core.Sending;
 
 /// <summary>
-/// Takes claimed messages through the two halves of their way: a few composers put them together, since that is work for the processors,
-/// and each line hands one at a time to the server. A composed message holds its documents, so that no more wait than the lines can soon take.
+/// Takes claimed messages through the two halves of their way: a few composers read and put them together, since that is work for the
+/// processors, and each line hands one at a time to the server. A composed message holds its documents, so that no more wait than the lines
+/// can soon take; a claimed one that waits is a few numbers.
 /// </summary>
 /// <remarks>
 /// A line takes its next message as soon as the outcome of the last has its place in the journal. So at any moment no more messages
@@ -12,7 +13,10 @@ namespace Messaging.Core.Sending;
 /// </remarks>
 internal sealed class SendingLanes
 {
-    private readonly Channel<(SendTask Task, IMailTransport Transport)> claimed = Channel.CreateUnbounded<(SendTask, IMailTransport)>();
+    /// <summary>How many messages are read together: enough that the statements cost little for each, and few enough that all composers have work.</summary>
+    private const int ReadTogether = 32;
+
+    private readonly Channel<ClaimedBatch> claimed = Channel.CreateUnbounded<ClaimedBatch>();
     private readonly Channel<ComposedTask> composed;
     private readonly MessageSender sender;
     private readonly MessagesUnderWay underWay;
@@ -34,12 +38,15 @@ internal sealed class SendingLanes
         lines = StartAsync(lineCount, () => SendAsync(stopping, hard));
     }
 
-    /// <summary>Puts a claimed message on its way.</summary>
-    internal void Add(SendTask task, IMailTransport transport)
+    /// <summary>Puts claimed messages on their way.</summary>
+    internal void Add(IReadOnlyList<ClaimedMessage> messages, ReadTasks read, IMailTransport transport)
     {
-        underWay.Begin();
-        if (!claimed.Writer.TryWrite((task, transport)))
-            throw new InvalidOperationException("The lanes were closed while messages were being claimed.");
+        underWay.Begin(messages.Count);
+        foreach (var batch in messages.Chunk(ReadTogether))
+        {
+            if (!claimed.Writer.TryWrite(new ClaimedBatch(batch, read, transport)))
+                throw new InvalidOperationException("The lanes were closed while messages were being claimed.");
+        }
     }
 
     /// <summary>Ends when every message has its outcome on disk; fails with the first failure that was no message's own.</summary>
@@ -56,10 +63,13 @@ internal sealed class SendingLanes
 
     private async Task ComposeAsync(CancellationToken stopping, CancellationToken hard)
     {
-        await foreach (var (task, transport) in claimed.Reader.ReadAllAsync(CancellationToken.None))
+        await foreach (var batch in claimed.Reader.ReadAllAsync(CancellationToken.None))
         {
-            if (await underWay.GuardAsync(() => sender.ComposeAsync(task, transport, underWay, stopping, hard)) is { } ready)
-                await composed.Writer.WriteAsync(ready, CancellationToken.None);
+            foreach (var task in await sender.ReadAsync(batch, underWay, stopping))
+            {
+                if (await underWay.GuardAsync(() => sender.ComposeAsync(task, batch.Transport, underWay, stopping, hard)) is { } ready)
+                    await composed.Writer.WriteAsync(ready, CancellationToken.None);
+            }
         }
     }
 

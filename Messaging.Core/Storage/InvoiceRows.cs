@@ -12,7 +12,7 @@ namespace Messaging.Core.Storage;
 /// </summary>
 internal static class InvoiceRows
 {
-    private const string Wanted = """(SELECT value FROM json_each(@p0))""";
+    private static readonly string Wanted = Statement.ListOf("@p0");
 
     /// <param name="db">Where to read.</param>
     /// <param name="ids">Which ones. Those that are not there are left out.</param>

@@ -29,6 +29,9 @@ internal sealed class Statement : IDisposable
     /// <summary>As <see cref="UnixMillisecondsConverter"/> keeps times.</summary>
     internal static long? Time(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds();
 
+    /// <summary>The values of a parameter that holds a JSON array, to stand behind IN.</summary>
+    internal static string ListOf(string parameter) => $"(SELECT value FROM json_each({parameter}))";
+
     /// <summary>Runs it to its end.</summary>
     /// <returns>How many rows it changed.</returns>
     /// <exception cref="SqliteException">It could not be run; what the transaction holds besides is as it was.</exception>

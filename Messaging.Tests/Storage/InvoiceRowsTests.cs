@@ -2,6 +2,7 @@ using System.Text.Json;
 using Messaging.Core.Customers;
 using Messaging.Core.Invoices;
 using Messaging.Core.Storage;
+using Messaging.Core.Transformations;
 using Messaging.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 
@@ -69,6 +70,34 @@ public sealed class InvoiceRowsTests : IDisposable
         var read = await InvoiceRows.ReadAsync(db, [await db.Invoices.Select(i => i.Id).SingleAsync()], CancellationToken.None);
 
         read[0].Lines.ShouldBe([new InvoiceLine("Support", 2, null, 50, 21, 100)]);
+    }
+
+    [Fact]
+    public async Task ReadAsync_DocumentsInEveryState_AreWhatEntityFrameworkReads()
+    {
+        var customer = new Customer { Number = "C", Name = "C" };
+        var transformations = Enumerable.Range(1, 3).Select(i => new InvoiceTransformation { Key = $"t{i}", Name = $"T{i}", FileName = "x" }).ToArray();
+        await database.AddAsync(customer);
+        await database.AddAsync([.. transformations]);
+        var invoices = Enumerable.Range(1, 3).Select(i => new Invoice { ExternalId = $"I-{i}", CustomerId = customer.Id, IssueDate = new DateOnly(2026, 1, 1), Currency = "EUR" }).ToArray();
+        await database.AddAsync([.. invoices]);
+        await database.AddAsync(
+            new TransformationResult
+            {
+                InvoiceId = invoices[0].Id, TransformationId = transformations[0].Id, Status = TransformationResultStatus.Ready, InvoiceRevision = 3, TransformationVersion = 2,
+                FileName = "Größe.pdf", ContentType = "application/pdf", DocumentHash = new string('a', 64), Size = 5_000_000_000, CreatedAt = Made, UpdatedAt = Made.AddDays(1),
+            },
+            new TransformationResult { InvoiceId = invoices[0].Id, TransformationId = transformations[1].Id, Status = TransformationResultStatus.Failed, Error = "No \"lines\".", CreatedAt = Made, UpdatedAt = Made },
+            new TransformationResult { InvoiceId = invoices[2].Id, TransformationId = transformations[2].Id, Status = TransformationResultStatus.Queued, CreatedAt = Made, UpdatedAt = Made });
+        await using var db = database.CreateDbContext();
+        var ids = invoices.Take(2).Select(i => i.Id).ToList();
+        var expected = await db.TransformationResults.AsNoTracking().Where(d => ids.Contains(d.InvoiceId)).OrderBy(d => d.Id).ToListAsync();
+
+        var read = await TransformationResultRows.ReadAsync(db, ids, CancellationToken.None);
+
+        expected.Count.ShouldBe(2);
+        JsonSerializer.Serialize(read[invoices[0].Id].OrderBy(d => d.Id)).ShouldBe(JsonSerializer.Serialize(expected));
+        read[invoices[1].Id].ShouldBeEmpty();
     }
 
     public void Dispose() => database.Dispose();

@@ -9,16 +9,26 @@ namespace Messaging.Core.Mail.Smtp;
 /// </summary>
 internal static class DotStuffing
 {
-    /// <summary>Writes the message and its final dot.</summary>
-    public static void Write(ReadOnlySpan<byte> message, IBufferWriter<byte> output)
+    /// <summary>The message with its final dot: the same buffer, where nothing else has to be done, as in nearly all messages.</summary>
+    public static ReadOnlyMemory<byte> Finish(ArrayBufferWriter<byte> message)
     {
-        if (IsReady(message))
+        var output = message;
+        if (IsReady(message.WrittenSpan))
         {
-            output.Write(message);
             output.Write(".\r\n"u8);
-            return;
+        }
+        else
+        {
+            output = new ArrayBufferWriter<byte>(message.WrittenCount + 1024);
+            Write(message.WrittenSpan, output);
         }
 
+        return output.WrittenMemory;
+    }
+
+    /// <summary>Line by line.</summary>
+    private static void Write(ReadOnlySpan<byte> message, IBufferWriter<byte> output)
+    {
         // Everything before `copied` is written; lines that need nothing done are written together.
         var copied = 0;
         var at = 0;
@@ -55,8 +65,8 @@ internal static class DotStuffing
     }
 
     /// <summary>
-    /// Whether nothing has to be done: every line ends in CRLF and none starts with a dot, as in nearly all messages. Looks at many bytes at
-    /// a time; a message with base64 has a thousand lines, and going through them one by one costs more than to make them.
+    /// Whether nothing has to be done: every line ends in CRLF and none starts with a dot. Looks at many bytes at a time; a message with
+    /// base64 has a thousand lines, and going through them one by one costs more than to make them.
     /// </summary>
     private static bool IsReady(ReadOnlySpan<byte> message)
     {

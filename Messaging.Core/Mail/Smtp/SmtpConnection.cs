@@ -9,12 +9,14 @@ namespace Messaging.Core.Mail.Smtp;
 /// </summary>
 public sealed class SmtpConnection : IAsyncDisposable
 {
-    // A larger buffer is not kept from one message to the next.
-    private const int MaxKeptBuffer = 4 * 1024 * 1024;
+    // A larger buffer is not kept from one message to the next: dozens of connections each have one.
+    private const int MaxKeptBuffer = 1024 * 1024;
 
     private readonly SmtpLine _line;
     private readonly TimeProvider _time;
-    private ArrayBufferWriter<byte> _output = new(64 * 1024);
+
+    // The message that is being sent. Written by whoever has entered, and by nobody else until he has left.
+    private ArrayBufferWriter<byte> _message = new(16 * 1024);
     private bool _needsReset;
     private int _busy;
 
@@ -68,36 +70,42 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
+    /// <inheritdoc cref="SendAsync(SmtpEnvelope, Action{IBufferWriter{byte}}, Func{CancellationToken, ValueTask}, CancellationToken)"/>
+    public Task<SmtpSendResult> SendAsync(SmtpEnvelope envelope, ReadOnlyMemory<byte> message, Func<CancellationToken, ValueTask>? beforeData = null, CancellationToken cancellationToken = default) =>
+        SendAsync(envelope, output => output.Write(message.Span), beforeData, cancellationToken);
+
     /// <summary>Sends one message.</summary>
     /// <param name="envelope">Sender and recipients.</param>
-    /// <param name="message">The message as <see cref="Mime.MimeWriter"/> writes it: not dot-stuffed, without a final dot.</param>
+    /// <param name="message">Writes the message as <see cref="Mime.MimeWriter"/> does: not dot-stuffed, without a final dot. Called once, before the server is
+    /// asked for anything. What it throws comes out of this method, and the connection is as it was.</param>
     /// <param name="beforeData">Runs after the server's go-ahead and before the first byte of the message leaves; the place to commit a journal.
     /// An exception from it comes out of this method, and the message has then not been sent.</param>
     /// <param name="cancellationToken">Before the final dot, cancelling throws, and nothing was delivered. After it, the result is <see cref="SmtpOutcome.Uncertain"/>.</param>
     /// <exception cref="InvalidOperationException">The connection is in use or no longer <see cref="IsUsable"/>.</exception>
     /// <exception cref="OperationCanceledException">Cancelled while the server certainly does not have the message.</exception>
-    public async Task<SmtpSendResult> SendAsync(SmtpEnvelope envelope, ReadOnlyMemory<byte> message, Func<CancellationToken, ValueTask>? beforeData = null, CancellationToken cancellationToken = default)
+    public async Task<SmtpSendResult> SendAsync(
+        SmtpEnvelope envelope, Action<IBufferWriter<byte>> message, Func<CancellationToken, ValueTask>? beforeData = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(envelope);
+        ArgumentNullException.ThrowIfNull(message);
         if (envelope.Recipients.Count == 0)
             throw new ArgumentException("An envelope needs at least one recipient.", nameof(envelope));
         Enter();
-        var started = _time.GetTimestamp();
-        var transaction = new SmtpTransaction(_line, Capabilities, Endpoint.Timeouts, envelope);
-        if (transaction.FindObstacle(message) is { } obstacle)
-        {
-            Leave(inOrder: true);
-            return new SmtpSendResult { Outcome = SmtpOutcome.Refused, Failure = obstacle, ConnectionUsable = true };
-        }
-
-        var inOrder = false;
+        var inOrder = true;
         try
         {
+            message(_message);
+            var started = _time.GetTimestamp();
+            var transaction = new SmtpTransaction(_line, Capabilities, Endpoint.Timeouts, envelope, _message);
+            if (transaction.FindObstacle() is { } obstacle)
+                return new SmtpSendResult { Outcome = SmtpOutcome.Refused, Failure = obstacle, ConnectionUsable = true };
+
+            inOrder = false;
             Transactions++;
             SmtpSendResult result;
             try
             {
-                result = await transaction.RunAsync(_needsReset, message, _output, beforeData, cancellationToken);
+                result = await transaction.RunAsync(_needsReset, beforeData, cancellationToken);
                 _needsReset = transaction.NeedsReset;
                 inOrder = transaction.LeftLineInOrder;
             }
@@ -111,8 +119,9 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
         finally
         {
-            if (_output.Capacity > MaxKeptBuffer)
-                _output = new ArrayBufferWriter<byte>(64 * 1024);
+            _message.ResetWrittenCount();
+            if (_message.Capacity > MaxKeptBuffer)
+                _message = new ArrayBufferWriter<byte>(16 * 1024);
             Leave(inOrder);
         }
     }

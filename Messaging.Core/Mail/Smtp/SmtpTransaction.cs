@@ -5,7 +5,12 @@ using System.Text;
 namespace Messaging.Core.Mail.Smtp;
 
 /// <summary>One MAIL, RCPT, DATA sequence (RFC 5321 section 3.3), as a group where the server pipelines (RFC 2920).</summary>
-internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabilities, SmtpTimeouts timeouts, SmtpEnvelope envelope)
+/// <param name="line">Where the server is.</param>
+/// <param name="capabilities">What the server offers.</param>
+/// <param name="timeouts">How long each step may take.</param>
+/// <param name="envelope">Sender and recipients.</param>
+/// <param name="message">The message, not dot-stuffed. What is missing at its end is added when it is sent.</param>
+internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabilities, SmtpTimeouts timeouts, SmtpEnvelope envelope, ArrayBufferWriter<byte> message)
 {
     private readonly List<SmtpRecipientRefusal> _refused = [];
     private int _accepted;
@@ -20,19 +25,19 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
     public long? MailAnsweredAt { get; private set; }
 
     /// <summary>Why this message cannot go to this server, seen without asking it; null when it can.</summary>
-    public SmtpFailure? FindObstacle(ReadOnlyMemory<byte> message)
+    public SmtpFailure? FindObstacle()
     {
-        if (capabilities.MaxSize is { } limit && message.Length > limit)
-            return NotSendable(string.Create(CultureInfo.InvariantCulture, $"The message has {message.Length:N0} bytes, and the server takes at most {limit:N0}."));
+        if (capabilities.MaxSize is { } limit && message.WrittenCount > limit)
+            return NotSendable(string.Create(CultureInfo.InvariantCulture, $"The message has {message.WrittenCount:N0} bytes, and the server takes at most {limit:N0}."));
         if (envelope.RequiresSmtpUtf8 && !capabilities.SmtpUtf8)
             return NotSendable("An address has letters beyond ASCII before its @, and the server does not take such addresses (it does not offer SMTPUTF8).");
-        return capabilities.EightBitMime || Ascii.IsValid(message.Span) ? null : NotSendable("The message has 8-bit data, and the server does not take it (it does not offer 8BITMIME).");
+        return capabilities.EightBitMime || Ascii.IsValid(message.WrittenSpan) ? null : NotSendable("The message has 8-bit data, and the server does not take it (it does not offer 8BITMIME).");
     }
 
     /// <exception cref="SmtpFailureException">The line broke or the answers made no sense, before the final dot was written.</exception>
-    public async Task<SmtpSendResult> RunAsync(bool resetFirst, ReadOnlyMemory<byte> message, ArrayBufferWriter<byte> output, Func<CancellationToken, ValueTask>? beforeData, CancellationToken cancellationToken)
+    public async Task<SmtpSendResult> RunAsync(bool resetFirst, Func<CancellationToken, ValueTask>? beforeData, CancellationToken cancellationToken)
     {
-        var commands = Commands(resetFirst, message);
+        var commands = Commands(resetFirst);
         if (capabilities.Pipelining)
             await WriteAsync(string.Concat(commands.Select(command => command.Text)), SmtpStage.Mail, cancellationToken);
 
@@ -69,13 +74,13 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
 
         failure ??= _accepted == 0 ? AllRefused() : null;
         if (goAhead?.Code == 354)
-            return failure is null ? await SendDataAsync(message, output, beforeData, cancellationToken) : await SendNothingAsync(failure, cancellationToken);
+            return failure is null ? await SendDataAsync(beforeData, cancellationToken) : await SendNothingAsync(failure, cancellationToken);
         failure ??= SmtpFailure.OfReply(goAhead!);
         LeftLineInOrder = failure.Kind is not SmtpFailureKind.Protocol;
         return Refuse(failure);
     }
 
-    private async Task<SmtpSendResult> SendDataAsync(ReadOnlyMemory<byte> message, ArrayBufferWriter<byte> output, Func<CancellationToken, ValueTask>? beforeData, CancellationToken cancellationToken)
+    private async Task<SmtpSendResult> SendDataAsync(Func<CancellationToken, ValueTask>? beforeData, CancellationToken cancellationToken)
     {
         if (beforeData is not null)
             await beforeData(cancellationToken);
@@ -84,11 +89,9 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
         // told from an answer to it.
         if (!line.IsQuiet())
             throw new SmtpFailureException(new SmtpFailure(SmtpFailureKind.LineLost, SmtpStage.Data, "The server hung up or spoke out of turn before it got the message."));
-        output.ResetWrittenCount();
-        DotStuffing.Write(message.Span, output);
         try
         {
-            await line.WriteDataAsync(output.WrittenMemory, timeouts.DataBlock, cancellationToken);
+            await line.WriteDataAsync(DotStuffing.Finish(message), timeouts.DataBlock, cancellationToken);
         }
         catch (SmtpFailureException broken) when (broken.Failure.Kind is SmtpFailureKind.LineLost)
         {
@@ -148,15 +151,15 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
         }
     }
 
-    private List<(string Text, SmtpStage Stage, int Recipient)> Commands(bool resetFirst, ReadOnlyMemory<byte> message)
+    private List<(string Text, SmtpStage Stage, int Recipient)> Commands(bool resetFirst)
     {
         var commands = new List<(string, SmtpStage, int)>(envelope.Recipients.Count + 3);
         if (resetFirst)
             commands.Add(("RSET\r\n", SmtpStage.Reset, -1));
         var mail = new StringBuilder("MAIL FROM:<").Append(envelope.From?.Address).Append('>');
         if (capabilities.Size)
-            mail.Append(CultureInfo.InvariantCulture, $" SIZE={message.Length}");
-        if (capabilities.EightBitMime && !Ascii.IsValid(message.Span))
+            mail.Append(CultureInfo.InvariantCulture, $" SIZE={message.WrittenCount}");
+        if (capabilities.EightBitMime && !Ascii.IsValid(message.WrittenSpan))
             mail.Append(" BODY=8BITMIME");
         if (envelope.RequiresSmtpUtf8)
             mail.Append(" SMTPUTF8");

@@ -13,11 +13,11 @@ internal sealed class RehearsedMailReader(MailFactsReader facts, SentMailArchive
 {
     /// <summary>The rehearsed mails among these messages, each with what became different since.</summary>
     internal async Task<Dictionary<long, (RehearsedMail Mail, string? Change)>> ReadAsync(
-        MessagingDbContext db, MessageRun run, MessageDefinition definition, List<ClaimedMessage> messages, CancellationToken cancellationToken)
+        MessagingDbContext db, MessageRun run, MessageDefinition definition, IReadOnlyList<ClaimedMessage> messages, CancellationToken cancellationToken)
     {
         if (!run.IsRehearsed)
             return [];
-        var ids = messages.ConvertAll(m => m.Id);
+        var ids = messages.Select(m => m.Id).ToList();
         var now = await facts.ReadAsync(db, definition, ids, cancellationToken);
         var mails = (await db.RehearsedMails.AsNoTracking().Where(m => EF.Parameter(ids).Contains(m.MessageResultId)).ToListAsync(cancellationToken)).ToDictionary(m => m.MessageResultId);
         return messages.Where(m => mails.TryGetValue(m.Id, out var mail) && mail.AttemptGroup == m.AttemptGroup && mail.Content is not null)

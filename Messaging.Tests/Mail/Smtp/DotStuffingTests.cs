@@ -19,13 +19,9 @@ public sealed class DotStuffingTests
     [InlineData("a\r\n..b\r\n.c", "a\r\n...b\r\n..c\r\n.\r\n")]
     [InlineData("a\r\n\r\n.", "a\r\n\r\n..\r\n.\r\n")]
     [InlineData("a.\r\nb.c\r\n", "a.\r\nb.c\r\n.\r\n")]
-    public void Write_Message_EndsOnlyAtTheFinalDot(string message, string expected)
+    public void Finish_Message_EndsOnlyAtTheFinalDot(string message, string expected)
     {
-        var output = new ArrayBufferWriter<byte>();
-
-        DotStuffing.Write(Encoding.ASCII.GetBytes(message), output);
-
-        Encoding.ASCII.GetString(output.WrittenSpan).ShouldBe(expected);
+        Finish(message).ShouldBe(expected);
     }
 
     /// <summary>Long messages are looked at many bytes at a time: nothing may hide at the edges of such a block.</summary>
@@ -37,20 +33,24 @@ public sealed class DotStuffingTests
     [InlineData("\n.")]
     [InlineData("\n\r")]
     [InlineData("\r\n")]
-    public void Write_TroubleAnywhereInALongMessage_IsFound(string trouble)
+    public void Finish_TroubleAnywhereInALongMessage_IsFound(string trouble)
     {
         for (var length = 30; length <= 100; length++)
         {
             for (var at = 0; at <= length; at++)
             {
                 var message = new string('a', at) + trouble + new string('b', length - at) + "\r\n";
-                var output = new ArrayBufferWriter<byte>();
-
-                DotStuffing.Write(Encoding.ASCII.GetBytes(message), output);
 
                 var lines = message.ReplaceLineEndings("\r\n").Split("\r\n").SkipLast(1).Select(line => line.StartsWith('.') ? "." + line : line);
-                Encoding.ASCII.GetString(output.WrittenSpan).ShouldBe(string.Concat(lines.Select(line => line + "\r\n")) + ".\r\n");
+                Finish(message).ShouldBe(string.Concat(lines.Select(line => line + "\r\n")) + ".\r\n");
             }
         }
+    }
+
+    private static string Finish(string message)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        buffer.Write(Encoding.ASCII.GetBytes(message));
+        return Encoding.ASCII.GetString(DotStuffing.Finish(buffer).Span);
     }
 }
