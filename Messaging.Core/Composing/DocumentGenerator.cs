@@ -21,6 +21,7 @@ public sealed class DocumentGenerator
     private readonly ChangeSignals signals;
     private readonly TimeProvider clock;
     private readonly ILogger<DocumentGenerator> log;
+    private bool endedInTheMiddle;
 
     internal DocumentGenerator(
         IDbContextFactory<MessagingDbContext> databases, TransformationRenderer renderer, DocumentStore store, ChangeSignals signals, TimeProvider clock,
@@ -42,35 +43,45 @@ public sealed class DocumentGenerator
             .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, TransformationResultStatus.Queued), cancellationToken);
     }
 
-    /// <summary>Makes one batch of queued documents.</summary>
-    /// <param name="cancellationToken">Leaves what is not made in the queue.</param>
+    /// <summary>Makes one batch of queued documents. Not to be called again before it ends.</summary>
+    /// <param name="cancellationToken">Leaves what is not made to the next batch.</param>
     /// <returns>How many were claimed; zero when the queue is empty.</returns>
     public async Task<int> GenerateBatchAsync(CancellationToken cancellationToken)
     {
+        // Whatever ended the last batch, a full disk or a locked database: nobody else makes its documents.
+        if (endedInTheMiddle)
+            await RecoverAsync(cancellationToken);
+        endedInTheMiddle = true;
         var claimed = await ClaimAsync(cancellationToken);
-        if (claimed.Count == 0)
-            return 0;
-        try
+        if (claimed.Count > 0)
+            await MakeAsync(claimed, cancellationToken);
+        endedInTheMiddle = false;
+        if (claimed.Count > 0)
+            signals.Publish(Topic.Sending);
+        return claimed.Count;
+    }
+
+    private async Task MakeAsync(List<TransformationResult> claimed, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var images = await DocumentImages.ReadAsync(db, store, cancellationToken);
+        var fragments = await TemplateFragments.ReadAsync(db, cancellationToken);
+        var transformations = await db.Transformations.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellationToken);
+        var run = new RunModel("0", "", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), null);
+        var occasions = await MailOccasionReader.ReadEachAsync(db, [.. claimed.Select(c => c.InvoiceId).Distinct()], run, [], cancellationToken);
+        // A document whose invoice or transformation was deleted meanwhile is deleted too.
+        var wanted = claimed.FindAll(d => occasions.ContainsKey(d.InvoiceId) && transformations.ContainsKey(d.TransformationId));
+        foreach (var document in wanted)
         {
-            await using var db = await databases.CreateDbContextAsync(cancellationToken);
-            var images = await DocumentImages.ReadAsync(db, store, cancellationToken);
-            var fragments = await TemplateFragments.ReadAsync(db, cancellationToken);
-            var transformations = await db.Transformations.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellationToken);
-            var run = new RunModel("0", "", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), null);
-            var occasions = (await MailOccasionReader.ReadAsync(db, [.. claimed.Select(c => c.InvoiceId).Distinct()], run, [], cancellationToken))
-                .ToDictionary(o => o.Invoice.Id);
-            foreach (var document in claimed)
-                await MakeAsync(document, transformations[document.TransformationId], occasions[document.InvoiceId], fragments, images, cancellationToken);
-            await RecordAsync(claimed);
-        }
-        catch (OperationCanceledException)
-        {
-            await RequeueAsync([.. claimed.Select(c => c.Id)]);
-            throw;
+            var (occasion, transformation) = (occasions[document.InvoiceId], transformations[document.TransformationId]);
+            document.TransformationVersion = transformation.Version;
+            if (occasion.Succeeded)
+                await MakeAsync(document, transformation, occasion.Value, fragments, images, cancellationToken);
+            else
+                await FailAsync(db, document, occasion.Error, cancellationToken);
         }
 
-        signals.Publish(Topic.Sending);
-        return claimed.Count;
+        await RecordAsync(wanted);
     }
 
     private async Task<List<TransformationResult>> ClaimAsync(CancellationToken cancellationToken)
@@ -93,7 +104,6 @@ public sealed class DocumentGenerator
         Dictionary<string, InlineImage> images, CancellationToken cancellationToken)
     {
         document.InvoiceRevision = occasion.Invoice.Revision;
-        document.TransformationVersion = transformation.Version;
         var sender = new SenderModel("", "", null);
         var model = MailModelBuilder.Build(occasion.Invoice, occasion.Customer, sender, occasion.Run);
         var context = new RenderContext(occasion.Customer.Language, images.GetValueOrDefault);
@@ -111,6 +121,13 @@ public sealed class DocumentGenerator
         document.Size = made.Value.Content.Length;
         document.Error = null;
         document.Status = TransformationResultStatus.Ready;
+    }
+
+    /// <summary>Failed for this revision: it is not tried again before the invoice changes.</summary>
+    private static async Task FailAsync(MessagingDbContext db, TransformationResult document, Error why, CancellationToken cancellationToken)
+    {
+        document.InvoiceRevision = await db.Invoices.Where(i => i.Id == document.InvoiceId).Select(i => i.Revision).SingleAsync(cancellationToken);
+        (document.Status, document.Error) = (TransformationResultStatus.Failed, why.Message);
     }
 
     private async Task<Outcome<RenderedDocument>> TryRenderAsync(
@@ -150,12 +167,5 @@ public sealed class DocumentGenerator
         }
 
         await transaction.CommitAsync(CancellationToken.None);
-    }
-
-    private async Task RequeueAsync(List<long> ids)
-    {
-        await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-        await db.TransformationResults.Where(r => ids.Contains(r.Id) && r.Status == TransformationResultStatus.Processing)
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, TransformationResultStatus.Queued));
     }
 }

@@ -38,9 +38,14 @@ public sealed record DocumentNotReady(string Transformation, bool Uploaded)
 public sealed record DocumentFailed(string Transformation, string Problem)
     : Error($"The document \"{Transformation}\" could not be made: {Problem}");
 
-/// <summary>A document's file is gone from the data directory.</summary>
+/// <summary>A document's file is gone from the data directory, or its bytes are not those that were kept.</summary>
 public sealed record DocumentLost(string FileName)
-    : Error($"The file of the document \"{FileName}\" is gone from the data directory. Upload or make it again, then send again.");
+    : Error($"The file of the document \"{FileName}\" is gone from the data directory, or damaged. Upload or make it again, then send again.");
+
+/// <summary>An invoice's row cannot be read.</summary>
+/// <param name="Problem">What is wrong with it.</param>
+public sealed record InvoiceUnreadable(string Problem)
+    : Error($"The invoice cannot be read from the database; what is kept of it is damaged. Send it to Messaging again from where it comes from, then send this again. ({Problem})");
 
 /// <summary>The attachments could not be packed.</summary>
 public sealed record PackingFailed(string Problem) : Error($"The attachments could not be packed: {Problem}");

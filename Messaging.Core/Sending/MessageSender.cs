@@ -58,19 +58,11 @@ internal sealed class MessageSender(
             ThrowIfInVain(batch.Messages[0], stopping);
             return await batch.Read(batch.Messages);
         }
-        catch (Exception e) when (batch.Messages.Count == 1 || e is OperationCanceledException or RunNoLongerSendsException || DatabaseErrors.IsTrouble(e))
+        catch (Exception e)
         {
             foreach (var message in batch.Messages)
                 End(message, VerdictOn(e, message, handedOver: false), underWay);
             return [];
-        }
-        catch (Exception e)
-        {
-            log.LogError(e, "Of {Count} messages one cannot be read; they are read one by one", batch.Messages.Count);
-            var tasks = new List<SendTask>(batch.Messages.Count);
-            foreach (var message in batch.Messages)
-                tasks.AddRange(await ReadAsync(batch with { Messages = [message] }, underWay, stopping));
-            return tasks;
         }
     }
 

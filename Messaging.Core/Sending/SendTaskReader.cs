@@ -36,20 +36,19 @@ internal sealed class SendTaskReader(
     {
         var never = CancellationToken.None;
         await using var db = await databases.CreateDbContextAsync(never);
-        var occasions = (await MailOccasionReader.ReadAsync(db, [.. messages.Select(m => m.InvoiceId!.Value).Distinct()], RunModels.Of(run), run.Bcc, never))
-            .ToDictionary(o => o.Invoice.Id);
+        var occasions = await MailOccasionReader.ReadEachAsync(db, [.. messages.Select(m => m.InvoiceId!.Value).Distinct()], RunModels.Of(run), run.Bcc, never);
         var rehearsed = recipe is null ? [] : await rehearsals.ReadAsync(db, run, recipe.Definition, messages, never);
         return [.. messages.Select(message =>
         {
             var occasion = occasions[message.InvoiceId!.Value];
-            return new SendTask(message, ComposeAsync, recipe, occasion.Invoice.Revision, worker);
+            return new SendTask(message, ComposeAsync, recipe, occasion.Value?.Invoice.Revision ?? 0, worker);
 
             async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken)
             {
                 if (recipe is null)
                     return new NotFound("Message definition", run.DefinitionKey);
                 if (!rehearsed.TryGetValue(message.Id, out var found))
-                    return await composer.ComposeAsync(recipe, occasion, id, date, cancellationToken);
+                    return occasion.Succeeded ? await composer.ComposeAsync(recipe, occasion.Value, id, date, cancellationToken) : occasion.Error;
                 return found.Change is { } change ? new RehearsalOutdated(change) : await rehearsals.RestoreAsync(found.Mail, run.Bcc, cancellationToken);
             }
         })];

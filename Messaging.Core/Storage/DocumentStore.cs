@@ -4,7 +4,8 @@ namespace Messaging.Core.Storage;
 
 /// <summary>
 /// Documents as files named by the SHA-256 of their bytes, so that the same document is kept once. A file is on disk before
-/// its hash is given out; a hash in the database without its file can only come from outside.
+/// its hash is given out, and is read only as long as its bytes are still those: what a broken disk or somebody's hand has made of it is not
+/// given to anybody. A hash in the database without its file can only come from outside.
 /// </summary>
 public sealed class DocumentStore
 {
@@ -30,7 +31,8 @@ public sealed class DocumentStore
     {
         var hash = HashOf(content.Span);
         var path = PathOf(hash);
-        if (File.Exists(path))
+        // A damaged file is replaced.
+        if (await ReadAsync(hash, cancellationToken) is not null)
             return hash;
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -47,7 +49,7 @@ public sealed class DocumentStore
         return hash;
     }
 
-    /// <summary>Reads a document, or gives null where its file is gone.</summary>
+    /// <summary>Reads a document, or gives null where its file is gone or damaged.</summary>
     /// <param name="hash">What <see cref="SaveAsync"/> gave.</param>
     /// <param name="cancellationToken">Given up before the read.</param>
     /// <remarks>Reads on the caller's thread: the operating system has no other way for files, and handing the read to another thread costs more than most reads.</remarks>
@@ -55,7 +57,8 @@ public sealed class DocumentStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var path = PathOf(hash);
-        return Task.FromResult(File.Exists(path) ? File.ReadAllBytes(path) : null);
+        var content = File.Exists(path) ? File.ReadAllBytes(path) : null;
+        return Task.FromResult(content is not null && HashOf(content) == hash ? content : null);
     }
 
     /// <summary>Whether the document's file is there.</summary>

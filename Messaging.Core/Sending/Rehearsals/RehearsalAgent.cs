@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
+using Messaging.Core.Common;
 using Messaging.Core.Composing;
 using Messaging.Core.Definitions;
 using Messaging.Core.Runs;
@@ -92,7 +93,7 @@ public sealed class RehearsalAgent
             last = batch[^1].ResultId;
             // Before the mails: what changes in between counts as changed since.
             var before = await facts.ReadAsync(db, definition, batch.ConvertAll(w => w.ResultId), cancellationToken);
-            var occasions = (await MailOccasionReader.ReadAsync(db, [.. batch.Select(w => w.InvoiceId).Distinct()], RunModels.Of(run), run.Bcc, cancellationToken)).ToDictionary(o => o.Invoice.Id);
+            var occasions = await MailOccasionReader.ReadEachAsync(db, [.. batch.Select(w => w.InvoiceId).Distinct()], RunModels.Of(run), run.Bcc, cancellationToken);
             var made = new ConcurrentBag<RehearsedMail>();
             var there = batch.Where(w => before.ContainsKey(w.ResultId) && occasions.ContainsKey(w.InvoiceId));
             await Parallel.ForEachAsync(there, new ParallelOptions { MaxDegreeOfParallelism = Composers, CancellationToken = cancellationToken }, async (waiting, stop) =>
@@ -123,7 +124,7 @@ public sealed class RehearsalAgent
 
     /// <returns>The mail, or why there is none; null where its document has just been queued again.</returns>
     private async Task<RehearsedMail?> MakeAsync(
-        long runId, Waiting waiting, MailRecipe recipe, MailOccasion occasion, MailFacts facts, CancellationToken cancellationToken)
+        long runId, Waiting waiting, MailRecipe recipe, Outcome<MailOccasion> occasion, MailFacts facts, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var mail = new RehearsedMail
@@ -131,7 +132,7 @@ public sealed class RehearsalAgent
             MessageResultId = waiting.ResultId, RunId = runId, AttemptGroup = waiting.AttemptGroup, At = now,
             InvoiceRevision = facts.InvoiceRevision, Recipients = facts.Recipients, Documents = facts.Documents,
         };
-        var composed = await composer.ComposeAsync(recipe, occasion, guard.MessageIdOf(waiting.ResultId, waiting.AttemptGroup), now, cancellationToken);
+        Outcome<ComposedMail> composed = !occasion.Succeeded ? occasion.Error : await composer.ComposeAsync(recipe, occasion.Value, guard.MessageIdOf(waiting.ResultId, waiting.AttemptGroup), now, cancellationToken);
         if (composed.Error is DocumentNotReady)
             return null;
         if (!composed.Succeeded)
