@@ -29,3 +29,8 @@ public sealed record NoEventType(string Key)
 /// <summary>A rule cannot be switched on without a sender.</summary>
 public sealed record RuleNeedsSender(string TypeName)
     : Error($"The rule of \"{TypeName}\" has no sender profile. Choose one, then switch it on.");
+
+/// <summary>An event's row cannot be read.</summary>
+/// <param name="Problem">What is wrong with it.</param>
+public sealed record EventUnreadable(string Problem)
+    : Error($"The event cannot be read from the database; what is kept of it is damaged. Post it again under another external id. ({Problem})");

@@ -12,12 +12,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Messaging.Core.Sending;
 
-/// <summary>Messages of one run, or of events, that are read and put together one after the other.</summary>
-/// <param name="Messages">The claimed rows, at least one.</param>
-/// <param name="Read">Reads what they are made from.</param>
-/// <param name="Transport">What will take them away.</param>
-internal sealed record ClaimedBatch(IReadOnlyList<ClaimedMessage> Messages, ReadTasks Read, IMailTransport Transport);
-
 /// <summary>One message to be sent now.</summary>
 /// <param name="Message">The claimed row.</param>
 /// <param name="Compose">Puts it together, given the first part of its Message-ID and its date.</param>
@@ -56,7 +50,7 @@ internal sealed class MessageSender(
         try
         {
             ThrowIfInVain(batch.Messages[0], stopping);
-            return await batch.Read(batch.Messages);
+            return await batch.ReadAsync();
         }
         catch (Exception e)
         {

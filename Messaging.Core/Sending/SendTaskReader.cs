@@ -8,28 +8,36 @@ using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Sending;
 
-/// <summary>Reads what claimed messages of one run, or of events, are made from: some at a time, shortly before they are put together.</summary>
-/// <param name="messages">Some of the messages.</param>
-internal delegate Task<List<SendTask>> ReadTasks(IReadOnlyList<ClaimedMessage> messages);
+/// <summary>Claimed messages of one run, or of events, that are read together shortly before they are put together.</summary>
+/// <param name="Messages">The claimed rows, at least one.</param>
+/// <param name="ReadAsync">Reads what they are made from.</param>
+internal sealed record ClaimedBatch(IReadOnlyList<ClaimedMessage> Messages, Func<Task<List<SendTask>>> ReadAsync);
 
 /// <summary>Prepares the reading of what claimed messages are made from.</summary>
 internal sealed class SendTaskReader(
     IDbContextFactory<MessagingDbContext> databases, MailRecipeReader recipes, EventMailReader events, MailComposer composer, RehearsedMailReader rehearsals)
 {
-    /// <summary>Reads what the messages have in common, which is the same for all of them.</summary>
-    /// <param name="db">Where to read now; what is given reads on its own.</param>
+    /// <summary>Enough that the statements cost little for each, and few enough that all composers have work and little is held in memory.</summary>
+    private const int InvoicesTogether = 32;
+
+    /// <summary>With each batch, all that mails of events can have in common is read too: rules, texts, departments.</summary>
+    private const int EventsTogether = 256;
+
+    /// <summary>Reads what the messages have in common.</summary>
+    /// <param name="db">Where to read now; the batches read on their own.</param>
     /// <param name="runId">The run, or none for messages of events.</param>
+    /// <param name="messages">Its messages.</param>
     /// <param name="worker">Who claimed them.</param>
-    internal async Task<ReadTasks> PrepareAsync(MessagingDbContext db, long? runId, string worker)
+    internal async Task<List<ClaimedBatch>> PrepareAsync(MessagingDbContext db, long? runId, IEnumerable<ClaimedMessage> messages, string worker)
     {
         if (runId is not { } id)
-            return messages => OfEventsAsync(messages, worker);
+            return [.. messages.Chunk(EventsTogether).Select(some => new ClaimedBatch(some, () => OfEventsAsync(some, worker)))];
         // A claim is not given up half-way.
         var never = CancellationToken.None;
         var run = await db.MessageRuns.AsNoTracking().FirstAsync(r => r.Id == id, never);
         var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, never);
         var recipe = definition is null ? null : await recipes.ReadAsync(db, definition, never);
-        return messages => OfRunAsync(run, recipe, messages, worker);
+        return [.. messages.Chunk(InvoicesTogether).Select(some => new ClaimedBatch(some, () => OfRunAsync(run, recipe, some, worker)))];
     }
 
     private async Task<List<SendTask>> OfRunAsync(MessageRun run, MailRecipe? recipe, IReadOnlyList<ClaimedMessage> messages, string worker)
@@ -40,7 +48,7 @@ internal sealed class SendTaskReader(
         var rehearsed = recipe is null ? [] : await rehearsals.ReadAsync(db, run, recipe.Definition, messages, never);
         return [.. messages.Select(message =>
         {
-            var occasion = occasions[message.InvoiceId!.Value];
+            var occasion = occasions.GetValueOrDefault(message.InvoiceId!.Value) ?? new NotFound("Invoice", $"{message.InvoiceId}");
             return new SendTask(message, ComposeAsync, recipe, occasion.Value?.Invoice.Revision ?? 0, worker);
 
             async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken)
@@ -57,10 +65,11 @@ internal sealed class SendTaskReader(
     private async Task<List<SendTask>> OfEventsAsync(IReadOnlyList<ClaimedMessage> messages, string worker)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
-        var mails = await events.ReadAsync(db, [.. messages.Select(m => m.NotificationId!.Value).Distinct()], CancellationToken.None);
+        var mails = await DamagedRows.ReadAsync(
+            [.. messages.Select(m => m.NotificationId!.Value).Distinct()], ids => events.ReadAsync(db, ids, CancellationToken.None), problem => new EventUnreadable(problem));
         return [.. messages.Select(message =>
         {
-            var mail = mails[message.NotificationId!.Value];
+            var mail = mails.GetValueOrDefault(message.NotificationId!.Value) ?? new NotFound("Event", $"{message.NotificationId}");
             return new SendTask(message, ComposeAsync, null, 0, worker)
             {
                 ComposeKept = mail.Value?.Kept is { } kept ? (id, date, cancellationToken) => kept.ComposeAsync(composer, id, date, cancellationToken) : null,

@@ -204,10 +204,13 @@ public sealed class SendingAgent
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
             foreach (var group in claimed.GroupBy(m => m.RunId))
             {
-                var read = await tasks.PrepareAsync(db, group.Key, worker);
-                foreach (var message in group)
-                    waiting.Remove(message.Id);
-                sending.Lanes.Add([.. group], read, transport);
+                foreach (var batch in await tasks.PrepareAsync(db, group.Key, group, worker))
+                {
+                    foreach (var message in batch.Messages)
+                        waiting.Remove(message.Id);
+                    sending.Lanes.Add(batch, transport);
+                }
+
                 signals.Publish(Topic.Run(group.Key ?? RunGate.EventMail));
             }
         }

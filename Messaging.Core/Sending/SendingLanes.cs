@@ -13,10 +13,7 @@ namespace Messaging.Core.Sending;
 /// </remarks>
 internal sealed class SendingLanes
 {
-    /// <summary>How many messages are read together: enough that the statements cost little for each, and few enough that all composers have work.</summary>
-    private const int ReadTogether = 32;
-
-    private readonly Channel<ClaimedBatch> claimed = Channel.CreateUnbounded<ClaimedBatch>();
+    private readonly Channel<(ClaimedBatch Batch, IMailTransport Transport)> claimed = Channel.CreateUnbounded<(ClaimedBatch, IMailTransport)>();
     private readonly Channel<ComposedTask> composed;
     private readonly MessageSender sender;
     private readonly MessagesUnderWay underWay;
@@ -39,14 +36,11 @@ internal sealed class SendingLanes
     }
 
     /// <summary>Puts claimed messages on their way.</summary>
-    internal void Add(IReadOnlyList<ClaimedMessage> messages, ReadTasks read, IMailTransport transport)
+    internal void Add(ClaimedBatch batch, IMailTransport transport)
     {
-        underWay.Begin(messages.Count);
-        foreach (var batch in messages.Chunk(ReadTogether))
-        {
-            if (!claimed.Writer.TryWrite(new ClaimedBatch(batch, read, transport)))
-                throw new InvalidOperationException("The lanes were closed while messages were being claimed.");
-        }
+        underWay.Begin(batch.Messages.Count);
+        if (!claimed.Writer.TryWrite((batch, transport)))
+            throw new InvalidOperationException("The lanes were closed while messages were being claimed.");
     }
 
     /// <summary>Ends when every message has its outcome on disk; fails with the first failure that was no message's own.</summary>
@@ -63,11 +57,11 @@ internal sealed class SendingLanes
 
     private async Task ComposeAsync(CancellationToken stopping, CancellationToken hard)
     {
-        await foreach (var batch in claimed.Reader.ReadAllAsync(CancellationToken.None))
+        await foreach (var (batch, transport) in claimed.Reader.ReadAllAsync(CancellationToken.None))
         {
             foreach (var task in await sender.ReadAsync(batch, underWay, stopping))
             {
-                if (await underWay.GuardAsync(() => sender.ComposeAsync(task, batch.Transport, underWay, stopping, hard)) is { } ready)
+                if (await underWay.GuardAsync(() => sender.ComposeAsync(task, transport, underWay, stopping, hard)) is { } ready)
                     await composed.Writer.WriteAsync(ready, CancellationToken.None);
             }
         }

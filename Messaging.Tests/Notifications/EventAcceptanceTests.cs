@@ -195,6 +195,24 @@ public sealed class EventAcceptanceTests(EventScenario scenario) : IClassFixture
     }
 
     [Fact]
+    public async Task Start_OneEventIsDamaged_SendsTheOthersAndSaysWhy()
+    {
+        await using var own = await EventScenario.StartAsync();
+        var customer = await own.AddCustomerAsync();
+        (await own.Api.PostAsync("/api/v1/event-mail/stop", null)).StatusCode.ShouldBe(HttpStatusCode.OK);
+        var (first, damaged, last) = (await own.AcceptSampleAsync("service-suspended", customer), await own.AcceptSampleAsync("service-suspended", customer), await own.AcceptSampleAsync("service-suspended", customer));
+        await own.ChangeAsync(db => db.Database.ExecuteSql($"""UPDATE "Notifications" SET "Data" = 'damaged' WHERE "Id" = {damaged}"""));
+
+        (await own.Api.PostAsync("/api/v1/event-mail/start", null)).StatusCode.ShouldBe(HttpStatusCode.OK);
+
+        await own.MailOfAsync(first);
+        await own.MailOfAsync(last);
+        var left = await own.WaitAsync(async () => await own.ReadAsync(db => db.MessageResults.AsNoTracking().SingleAsync(r => r.NotificationId == damaged)) is
+        { Status: MessageResultStatus.GenerateFailed } found ? found : null);
+        left.LastError.ShouldNotBeNull().ShouldStartWith("The event cannot be read from the database; what is kept of it is damaged.");
+    }
+
+    [Fact]
     public async Task Post_CustomerWithoutAddress_FailsAndIsSentAgainOnceMended()
     {
         var customer = await scenario.AddCustomerAsync();
