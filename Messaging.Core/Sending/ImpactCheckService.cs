@@ -75,8 +75,9 @@ public sealed class ImpactCheckService
             var run = RunModels.Preview(definition.Name, clock.GetUtcNow(), actor.Name);
             foreach (var chunk in mails[definition.Id].Chunk(Chunk))
             {
-                foreach (var occasion in await MailOccasionReader.ReadAsync(db, chunk, run, [], cancellationToken))
-                    report.Add(occasion, definition, await CompareAsync(pair.Saved, pair.Changed, occasion, cancellationToken));
+                // What cannot be read has no mail that could become different.
+                foreach (var occasion in (await MailOccasionReader.ReadEachAsync(db, chunk, run, [], cancellationToken)).Values.Where(o => o.Succeeded))
+                    report.Add(occasion.Value!, definition, await CompareAsync(pair.Saved, pair.Changed, occasion.Value!, cancellationToken));
                 report.Skip(chunk.Length);
                 yield return report.Build();
             }

@@ -118,7 +118,7 @@ public sealed class DataPagesTests(BrowserFixture browser)
         await page.GotoAsync("import/customers");
         var input = page.Locator("input[type=file]");
         await Expect(input).ToBeEnabledAsync();
-        await input.SetInputFilesAsync(new FilePayload { Name = "customers.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(csv) });
+        await FileField.ChooseAsync(input, new FilePayload { Name = "customers.csv", MimeType = "text/csv", Buffer = Encoding.UTF8.GetBytes(csv) });
         await Expect(page.GetByRole(AriaRole.Heading, new() { Name = "What each column is" })).ToBeVisibleAsync(new() { Timeout = 30_000 });
     }
 }

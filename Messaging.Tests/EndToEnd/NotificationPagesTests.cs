@@ -120,7 +120,7 @@ public sealed class NotificationPagesTests(BrowserFixture browser)
 
             await page.GotoAsync("administration/notifications/attachments");
             await page.GetByRole(AriaRole.Button, new() { Name = "Add document" }).ClickAsync();
-            await page.Locator("input[type=file]").SetInputFilesAsync(new FilePayload { Name = "Terms 2026.txt", MimeType = "text/plain", Buffer = "Be kind."u8.ToArray() });
+            await FileField.ChooseAsync(page.Locator("input[type=file]"), new FilePayload { Name = "Terms 2026.txt", MimeType = "text/plain", Buffer = "Be kind."u8.ToArray() });
             await Expect(page.GetByLabel("Key", new() { Exact = true })).ToHaveValueAsync("terms-2026");
             await AxeAssert.NothingSerious(page);
             await page.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();

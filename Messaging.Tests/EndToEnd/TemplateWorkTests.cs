@@ -128,9 +128,9 @@ public sealed class TemplateWorkTests(BrowserFixture browser, DemoFixture demo) 
             await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Seal");
             await page.GetByText("Images", new() { Exact = true }).ClickAsync();
             var upload = page.GetByLabel("Add a picture");
-            await upload.SetInputFilesAsync(new FilePayload { Name = "seal.svg", MimeType = "image/svg+xml", Buffer = "<svg onload='alert(1)'/>"u8.ToArray() });
+            await FileField.ChooseAsync(upload, new FilePayload { Name = "seal.svg", MimeType = "image/svg+xml", Buffer = "<svg onload='alert(1)'/>"u8.ToArray() });
             await Expect(page.GetByText("is not a PNG, JPEG or GIF picture")).ToBeVisibleAsync(Patiently);
-            await upload.SetInputFilesAsync(file);
+            await FileField.ChooseAsync(upload, file);
             var description = page.GetByLabel("What our-seal shows");
             await description.FillAsync("Our seal in red");
             await description.BlurAsync();
@@ -249,9 +249,9 @@ public sealed class TemplateWorkTests(BrowserFixture browser, DemoFixture demo) 
 
             await page.GotoAsync("administration/body-templates");
             var input = page.Locator(".template-import input[type=file]");
-            await input.SetInputFilesAsync(new FilePayload { Name = "broken.zip", MimeType = "application/zip", Buffer = [1, 2, 3] });
+            await FileField.ChooseAsync(input, new FilePayload { Name = "broken.zip", MimeType = "application/zip", Buffer = [1, 2, 3] });
             await Expect(page.Locator(".notice-bad")).ToContainTextAsync("not a zip archive");
-            await input.SetInputFilesAsync(new FilePayload { Name = "card-expiring.zip", MimeType = "application/zip", Buffer = file });
+            await FileField.ChooseAsync(input, new FilePayload { Name = "card-expiring.zip", MimeType = "application/zip", Buffer = file });
             await Expect(page.GetByText("came in as \"card-expiring-copy\"")).ToBeVisibleAsync(Patiently);
             await page.GetByRole(AriaRole.Link, new() { Name = "card-expiring-copy", Exact = true }).First.ClickAsync();
 

@@ -21,6 +21,20 @@ public sealed class DamagedDataTests
         (await LeftAsync(scenario)).ShouldStartWith("The invoice cannot be read from the database; what is kept of it is damaged. Send it to Messaging again from where it comes from, then send this again.");
     }
 
+    [Fact]
+    public async Task Check_OneInvoiceIsDamaged_NamesItAndTheOthersAreSent()
+    {
+        await using var scenario = await SendingScenario.StartAsync(3);
+        await scenario.ChangeAsync(db => db.Database.ExecuteSqlAsync($"""UPDATE "Invoices" SET "Lines" = 'damaged' WHERE "ExternalId" = 'inv-2'"""));
+
+        var run = await scenario.RunAsync();
+        await scenario.Server.WaitForMessagesAsync(2);
+        await scenario.WaitForRunAsync(run, view => view.Run.Status is RunStatus.Finished or RunStatus.FinishedWithProblems);
+
+        scenario.Server.Messages.SelectMany(m => m.Recipients).ShouldBe(["c1@example.com", "c3@example.com"], ignoreOrder: true);
+        (await scenario.ResultAsync(run, "inv-2")).LastError.ShouldNotBeNull().ShouldStartWith("The invoice cannot be read");
+    }
+
     [Theory]
     [InlineData("number;total\r\n2026-9;999.00\r\n")]
     [InlineData("")]

@@ -32,10 +32,10 @@ internal sealed class TemplateTrial(MailRecipeReader recipes, MailComposer compo
         var problems = new Dictionary<long, string>();
         foreach (var chunk in invoiceIds.Chunk(Chunk))
         {
-            foreach (var occasion in await MailOccasionReader.ReadAsync(db, chunk, run, [], cancellationToken))
+            foreach (var (invoice, occasion) in await MailOccasionReader.ReadEachAsync(db, chunk, run, [], cancellationToken))
             {
-                if (composer.TryTexts(recipe, occasion, cancellationToken) is { } error)
-                    problems[occasion.Invoice.Id] = error.Message;
+                if ((occasion.Succeeded ? composer.TryTexts(recipe, occasion.Value, cancellationToken) : occasion.Error) is { } error)
+                    problems[invoice] = error.Message;
             }
         }
 

@@ -24,6 +24,8 @@ public static class AxeAssert
     /// <summary>Not through the library's own call: it waits without end for an answer from the sandboxed frame of a mail, where no script runs.</summary>
     private static async Task RunAsync(IPage page, string options)
     {
+        // Until the font of icons is there, their names stand in their place as words.
+        await page.EvaluateAsync("document.fonts.ready.then(() => true)");
         await page.EvaluateAsync(Axe);
         var result = await page.EvaluateAsync<JsonElement>($"axe.run(document, {{ iframes: false, resultTypes: ['violations'], ...{options} }})");
         result.GetProperty("violations").EnumerateArray()
