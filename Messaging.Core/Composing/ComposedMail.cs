@@ -42,13 +42,18 @@ internal sealed record ComposedMail
     /// <summary>Writes the message as it goes over the line, not yet dot-stuffed.</summary>
     internal ReadOnlyMemory<byte> ToBytes()
     {
-        var output = new ArrayBufferWriter<byte>(16 * 1024 + Attachments.Concat(Images).Sum(f => f.Content.Length * 3 / 2));
+        var output = new ArrayBufferWriter<byte>();
         WriteTo(output);
         return output.WrittenMemory;
     }
 
     /// <inheritdoc cref="ToBytes"/>
-    internal void WriteTo(IBufferWriter<byte> output) => MimeWriter.Write(ToMime(), output);
+    internal void WriteTo(IBufferWriter<byte> output)
+    {
+        // Room for all of it at once, rather than twice as much again and again.
+        _ = output.GetSpan(16 * 1024 + Attachments.Concat(Images).Sum(f => f.Content.Length * 3 / 2));
+        MimeWriter.Write(ToMime(), output);
+    }
 
     /// <summary>Whether an address or header needs a server with SMTPUTF8 (RFC 6531).</summary>
     internal bool NeedsSmtpUtf8 => ToMime().NeedsSmtpUtf8;

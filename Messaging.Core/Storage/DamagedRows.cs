@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text.Json;
 using Messaging.Core.Common;
 
 namespace Messaging.Core.Storage;
@@ -10,7 +11,7 @@ internal static class DamagedRows
     /// <param name="read">Reads some of them, by id.</param>
     /// <param name="damaged">What is said of a row that cannot be read, given why.</param>
     /// <returns>By id. Rows that are not there are left out.</returns>
-    /// <exception cref="DbException">The database itself could not be read; likewise what is thrown by a disk.</exception>
+    /// <exception cref="DbException">The database could not be read. This and everything else that is not about a row comes out of here.</exception>
     internal static async Task<Dictionary<long, Outcome<T>>> ReadAsync<T>(
         IReadOnlyList<long> ids, Func<IReadOnlyList<long>, Task<Dictionary<long, Outcome<T>>>> read, Func<string, Error> damaged)
     {
@@ -18,7 +19,7 @@ internal static class DamagedRows
         {
             return await read(ids);
         }
-        catch (Exception e) when (e is not (DbException or IOException or OperationCanceledException))
+        catch (Exception e) when (IsDamage(e))
         {
             if (ids.Count == 1)
                 return new() { [ids[0]] = damaged(e.Message) };
@@ -33,4 +34,9 @@ internal static class DamagedRows
 
         return each;
     }
+
+    /// <summary>Entity Framework wraps what the readers of values throw.</summary>
+    private static bool IsDamage(Exception e) => IsOfAValue(e) || IsOfAValue(e.GetBaseException());
+
+    private static bool IsOfAValue(Exception e) => e is JsonException or FormatException or OverflowException or InvalidCastException or ArgumentException;
 }

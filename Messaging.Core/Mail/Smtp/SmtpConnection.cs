@@ -15,7 +15,7 @@ public sealed class SmtpConnection : IAsyncDisposable
     private readonly SmtpLine _line;
     private readonly TimeProvider _time;
 
-    // The message that is being sent. Written by whoever has entered, and by nobody else until he has left.
+    // The message that is being sent. Whoever has entered writes it; nobody else does before they have left.
     private ArrayBufferWriter<byte> _message = new(16 * 1024);
     private bool _needsReset;
     private int _busy;
