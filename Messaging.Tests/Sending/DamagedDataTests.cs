@@ -18,7 +18,7 @@ public sealed class DamagedDataTests
 
         await SendAgainAsync(scenario, run);
 
-        (await LeftAsync(scenario)).ShouldStartWith("The invoice cannot be read from the database; what is kept of it is damaged. Send it to Messaging again from where it comes from, then send this again.");
+        (await LeftAsync(scenario)).ShouldStartWith("The invoice cannot be read from the database; what is kept of it is damaged. Whoever runs the program can restore it from a backup; then send this again.");
     }
 
     [Fact]
