@@ -22,7 +22,7 @@ public sealed class SendingAgent
     /// <summary>How many messages are claimed for each connection. A claim costs one commit and some reads, however many it takes.</summary>
     private const int ClaimedForEachConnection = 32;
 
-    /// <summary>The first claim takes no more than this for each connection, and each further one twice as many: the lines need not wait until hundreds are read.</summary>
+    /// <summary>The first claim takes no more than this for each connection, and each further one twice as many: the lines need not wait until hundreds are claimed.</summary>
     private const int FirstForEachConnection = 2;
 
     /// <summary>The longest sleep for a place in the rate limit, so that changed settings and stopped runs are noticed.</summary>
@@ -153,7 +153,7 @@ public sealed class SendingAgent
         if (await TransportAsync(sending.UnderWay) is not { } transport)
             return false;
         // While the server's patience is being tried, one at a time; within a rate limit, no more than can be on the lines, so that no place
-        // in the limit is taken by a message that waits here. Otherwise claimed ahead: many in one commit and one read.
+        // in the limit is taken by a message that waits here. Otherwise claimed ahead: many in one commit.
         var ahead = !circuit.IsProbing && transport.RateLimitPerMinute is null;
         var most = circuit.IsProbing ? 1 : ahead ? options.MaxConnections * ClaimedForEachConnection : options.MaxConnections;
         var free = most - sending.UnderWay.Count;

@@ -29,7 +29,7 @@ internal static class DamagedRows
         foreach (var id in ids)
         {
             foreach (var (row, value) in await ReadAsync([id], read, damaged))
-                each.Add(row, value);
+                each[row] = value;
         }
 
         return each;

@@ -82,6 +82,8 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
 
     private async Task<SmtpSendResult> SendDataAsync(Func<CancellationToken, ValueTask>? beforeData, CancellationToken cancellationToken)
     {
+        // All that could go wrong here goes wrong before the message counts as handed over.
+        var data = DotStuffing.Finish(message);
         if (beforeData is not null)
             await beforeData(cancellationToken);
 
@@ -91,7 +93,7 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
             throw new SmtpFailureException(new SmtpFailure(SmtpFailureKind.LineLost, SmtpStage.Data, "The server hung up or spoke out of turn before it got the message."));
         try
         {
-            await line.WriteDataAsync(DotStuffing.Finish(message), timeouts.DataBlock, cancellationToken);
+            await line.WriteDataAsync(data, timeouts.DataBlock, cancellationToken);
         }
         catch (SmtpFailureException broken) when (broken.Failure.Kind is SmtpFailureKind.LineLost)
         {
