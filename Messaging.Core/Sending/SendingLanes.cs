@@ -30,8 +30,8 @@ internal sealed class SendingLanes
         this.sender = sender;
         this.underWay = underWay;
         composed = Channel.CreateBounded<ComposedTask>(lineCount);
-        // Twice as many as processors: some wait for documents.
-        composers = StartAsync(Environment.ProcessorCount * 2, () => ComposeAsync(stopping, hard));
+        // One for each processor, and another where there is but one, since it may wait for a document. More take turns from the lines.
+        composers = StartAsync(Math.Max(2, Environment.ProcessorCount), () => ComposeAsync(stopping, hard));
         lines = StartAsync(lineCount, () => SendAsync(stopping, hard));
     }
 

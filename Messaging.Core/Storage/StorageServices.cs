@@ -25,6 +25,7 @@ public static class StorageServices
     /// <param name="dataDirectory">The data directory.</param>
     public static void UseSqlite(DbContextOptionsBuilder options, string dataDirectory)
     {
+        SqliteEngine.TakeLocksAway();
         var connection = new SqliteConnectionStringBuilder
         {
             DataSource = Path.Combine(dataDirectory, "messaging.db"),
