@@ -15,6 +15,9 @@ internal static class MimeHeaders
     private static readonly SearchValues<char> PhraseCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~ ");
 
+    private static readonly SearchValues<char> ControlCharacters =
+        SearchValues.Create([.. Enumerable.Range(0, 0xA0).Select(code => (char)code).Where(char.IsControl)]);
+
     public static void WriteUtf8(IBufferWriter<byte> output, string text) => Encoding.UTF8.GetBytes(text, output);
 
     /// <summary>A value of our own making, which needs neither encoding nor folding.</summary>
@@ -73,7 +76,7 @@ internal static class MimeHeaders
     public static string Clean(string value)
     {
         var text = value.Replace("\r\n", " ", StringComparison.Ordinal);
-        return text.Any(char.IsControl) ? string.Create(text.Length, text, static (span, source) =>
+        return text.AsSpan().ContainsAny(ControlCharacters) ? string.Create(text.Length, text, static (span, source) =>
         {
             for (var i = 0; i < span.Length; i++)
                 span[i] = char.IsControl(source[i]) ? ' ' : source[i];

@@ -94,8 +94,10 @@ internal sealed class SmtpReplyParser
     {
         var end = text.AsSpan().IndexOfAny(' ', '\n');
         var word = end < 0 ? text : text[..end];
-        var parts = word.Split('.');
-        var isCode = parts.Length == 3 && parts.All(part => part.Length is >= 1 and <= 3 && part.All(char.IsAsciiDigit)) && parts[0].Length == 1 && parts[0][0] - '0' == code / 100;
+        Span<Range> parts = stackalloc Range[4];
+        var isCode = word.AsSpan().Split(parts, '.') == 3 && word.Length > 1 && word[0] - '0' == code / 100 && word[1] == '.' && IsNumber(word.AsSpan(parts[1])) && IsNumber(word.AsSpan(parts[2]));
         return isCode ? word : null;
+
+        static bool IsNumber(ReadOnlySpan<char> part) => part.Length is >= 1 and <= 3 && !part.ContainsAnyExceptInRange('0', '9');
     }
 }
