@@ -42,11 +42,6 @@ public sealed record DocumentFailed(string Transformation, string Problem)
 public sealed record DocumentLost(string FileName)
     : Error($"The file of the document \"{FileName}\" is gone from the data directory, or damaged. Upload or make it again, then send again.");
 
-/// <summary>An invoice's row cannot be read.</summary>
-/// <param name="Problem">What is wrong with it.</param>
-public sealed record InvoiceUnreadable(string Problem)
-    : Error($"The invoice cannot be read from the database; what is kept of it is damaged. Whoever runs the program can restore it from a backup; then send this again. ({Problem})");
-
 /// <summary>The attachments could not be packed.</summary>
 public sealed record PackingFailed(string Problem) : Error($"The attachments could not be packed: {Problem}");
 

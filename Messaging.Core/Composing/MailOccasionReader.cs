@@ -1,4 +1,5 @@
 using Messaging.Core.Common;
+using Messaging.Core.Invoices;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates.Model;
 

@@ -18,3 +18,8 @@ public sealed record InvoiceExists(string ExternalId) : Error($"There is already
 /// <param name="Number">The number it has.</param>
 public sealed record AlreadyApproved(string ExternalId, string Number)
     : Error($"Invoice \"{ExternalId}\" is already approved, as number \"{Number}\". To change the number, save the whole invoice.");
+
+/// <summary>What the database keeps of an invoice is damaged.</summary>
+/// <param name="Problem">What is wrong with it.</param>
+public sealed record InvoiceUnreadable(string Problem)
+    : Error($"The invoice cannot be read from the database; what is kept of it is damaged. Whoever runs the program can restore it from a backup; after that its messages can be sent again. ({Problem})");

@@ -79,14 +79,21 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
     private static async Task<IReadOnlyList<CurrencyTotal>> TotalsAsync(IQueryable<Invoice> invoices, CancellationToken cancellationToken) =>
         await invoices.GroupBy(i => i.Currency).OrderBy(g => g.Key).Select(g => new CurrencyTotal(g.Key, g.Count(), g.Sum(i => i.Total))).ToListAsync(cancellationToken);
 
-    /// <summary>One invoice, or <see cref="NotFound"/>.</summary>
+    /// <summary>One invoice, or <see cref="NotFound"/> or <see cref="InvoiceUnreadable"/>.</summary>
     /// <param name="externalId">The billing system's id.</param>
     /// <param name="cancellationToken">Stops the read.</param>
     public async Task<Outcome<InvoiceDetail>> GetAsync(string externalId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var found = await ReadAsync(db, db.Invoices.Where(i => i.ExternalId == externalId), cancellationToken);
-        return found is [var invoice] ? invoice : new NotFound(Kind, externalId);
+        try
+        {
+            var found = await ReadAsync(db, db.Invoices.Where(i => i.ExternalId == externalId), cancellationToken);
+            return found is [var invoice] ? invoice : new NotFound(Kind, externalId);
+        }
+        catch (Exception e) when (DamagedRows.IsDamage(e))
+        {
+            return new InvoiceUnreadable(e.GetBaseException().Message);
+        }
     }
 
     /// <summary>Adds the invoice or replaces all of it, as the API's PUT does.</summary>

@@ -22,14 +22,14 @@ internal sealed class SendingJournal : IAsyncDisposable
     /// <summary>The most entries of one commit.</summary>
     private const int MaxGroup = 100;
 
+    /// <summary>A group is small where it has fewer entries than one for so many lines. With few lines none is, and nothing waits.</summary>
+    private const int LinesForEachEntry = 8;
+
     /// <summary>
     /// How long a small group waits for others before it is committed. A commit costs as much as some mails, and with dozens of lines
     /// whose server takes one message after the other, each would be committed alone.
     /// </summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
-
-    /// <summary>A group is small where it has fewer entries than one for so many lines. With few lines none is, and nothing waits.</summary>
-    private const int LinesForEachEntry = 8;
 
     private static readonly TimeSpan RetryOutcomesAfter = TimeSpan.FromSeconds(1);
 

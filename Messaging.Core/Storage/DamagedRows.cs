@@ -35,8 +35,8 @@ internal static class DamagedRows
         return each;
     }
 
-    /// <summary>Entity Framework wraps what the readers of values throw.</summary>
-    private static bool IsDamage(Exception e) => IsOfAValue(e) || IsOfAValue(e.GetBaseException());
+    /// <summary>Whether it says that a value of a row cannot be read. Entity Framework wraps what the readers of values throw.</summary>
+    internal static bool IsDamage(Exception e) => IsOfAValue(e) || IsOfAValue(e.GetBaseException());
 
     private static bool IsOfAValue(Exception e) => e is JsonException or FormatException or OverflowException or InvalidCastException or ArgumentException;
 }

@@ -79,7 +79,7 @@ public sealed class SetupApiTests(TestApp app) : IClassFixture<TestApp>
         var saved = await PutAsync(client, "smtp-settings", settings);
         saved.StatusCode.ShouldBe(HttpStatusCode.Created);
         (await saved.Content.ReadAsStringAsync()).ShouldNotContain("s3cret");
-        var kept = await PutAsync(client, "smtp-settings", settings.Replace("\"password\":\"s3cret\",", "", StringComparison.Ordinal).Replace("30", "60", StringComparison.Ordinal));
+        var kept = await PutAsync(client, "smtp-settings", settings.Replace("\"password\":\"s3cret\",", "", StringComparison.Ordinal).Replace("Minute\":30", "Minute\":60", StringComparison.Ordinal));
         (await kept.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("hasPassword").GetBoolean().ShouldBeTrue();
         (await PostAsync(client, "smtp-settings/test", """{"senderProfileKey":"billing"}""")).GetProperty("ok").GetBoolean().ShouldBeTrue();
         server.Messages.Count.ShouldBe(2);

@@ -1,3 +1,4 @@
+using Messaging.Core.Common;
 using Messaging.Core.Invoices;
 using Messaging.Core.Mail.Smtp;
 using Messaging.Core.Runs;
@@ -18,7 +19,7 @@ public sealed class DamagedDataTests
 
         await SendAgainAsync(scenario, run);
 
-        (await LeftAsync(scenario)).ShouldStartWith("The invoice cannot be read from the database; what is kept of it is damaged. Whoever runs the program can restore it from a backup; then send this again.");
+        (await LeftAsync(scenario)).ShouldStartWith("The invoice cannot be read from the database; what is kept of it is damaged. Whoever runs the program can restore it from a backup; after that its messages can be sent again.");
     }
 
     [Fact]
@@ -33,6 +34,19 @@ public sealed class DamagedDataTests
 
         scenario.Server.Messages.SelectMany(m => m.Recipients).ShouldBe(["c1@example.com", "c3@example.com"], ignoreOrder: true);
         (await scenario.ResultAsync(run, "inv-2")).LastError.ShouldNotBeNull().ShouldStartWith("The invoice cannot be read");
+    }
+
+    [Fact]
+    public async Task Invoice_IsDamaged_SaysSoWhereItIsAskedFor()
+    {
+        await using var scenario = await SendingScenario.StartAsync(2);
+        await scenario.ChangeAsync(db => db.Database.ExecuteSqlAsync($"""UPDATE "Invoices" SET "Lines" = 'damaged' WHERE "ExternalId" = 'inv-2'"""));
+
+        var damaged = await scenario.UseAsync<InvoiceService, Outcome<InvoiceDetail>>(invoices => invoices.GetAsync("inv-2", default));
+        var other = await scenario.UseAsync<InvoiceService, Outcome<InvoiceDetail>>(invoices => invoices.GetAsync("inv-1", default));
+
+        damaged.Error.ShouldBeOfType<InvoiceUnreadable>().Message.ShouldStartWith("The invoice cannot be read from the database; what is kept of it is damaged.");
+        other.Succeeded.ShouldBeTrue();
     }
 
     [Theory]

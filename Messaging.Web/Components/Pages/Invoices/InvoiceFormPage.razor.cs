@@ -47,7 +47,8 @@ public sealed partial class InvoiceFormPage
         }
 
         var found = await Invoices.GetAsync(ExternalId, CancellationToken.None);
-        _missing = !found.Succeeded;
+        _missing = found.Error is NotFound;
+        _error = _missing ? null : found.Error;
         if (found.Succeeded)
             (_form, _version, _warnings) = (InvoiceForm.Of(found.Value), found.Value.Version, found.Value.Warnings);
     }

@@ -37,7 +37,8 @@ public sealed partial class InvoicePage
     private async Task LoadAsync()
     {
         var found = await Invoices.GetAsync(ExternalId, CancellationToken.None);
-        (_invoice, _missing) = (found.Value, !found.Succeeded);
+        (_invoice, _missing) = (found.Value, found.Error is NotFound);
+        _error = _missing ? null : found.Error;
     }
 
     private string Link(string rest) => $"invoices/{Uri.EscapeDataString(ExternalId)}{rest}";
