@@ -21,5 +21,7 @@ public sealed record AlreadyApproved(string ExternalId, string Number)
 
 /// <summary>What the database keeps of an invoice is damaged.</summary>
 /// <param name="Problem">What is wrong with it.</param>
-public sealed record InvoiceUnreadable(string Problem)
-    : Error($"The invoice cannot be read from the database; what is kept of it is damaged. Whoever runs the program can restore it from a backup; after that its messages can be sent again. ({Problem})");
+/// <param name="ExternalId">The invoice, where the reader cannot see which it is.</param>
+public sealed record InvoiceUnreadable(string Problem, string? ExternalId = null)
+    : Error($"{(ExternalId is null ? "The invoice" : $"Invoice \"{ExternalId}\"")} cannot be read from the database; what is kept of it is damaged. "
+        + $"Send the whole invoice again through the API, or restore it from a backup; after that its messages can be sent again. (Details: {Problem})");

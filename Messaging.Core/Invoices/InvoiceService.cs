@@ -43,10 +43,25 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
     /// <param name="afterId">The last id of the page before, or 0.</param>
     /// <param name="take">How many.</param>
     /// <param name="cancellationToken">Stops the read.</param>
-    public async Task<IReadOnlyList<InvoiceDetail>> ReadAfterAsync(InvoiceFilter filter, long afterId, int take, CancellationToken cancellationToken)
+    /// <returns>The invoices; or <see cref="InvoiceUnreadable"/> with the first of them that is damaged: none is left out without a word.</returns>
+    public async Task<Outcome<IReadOnlyList<InvoiceDetail>>> ReadAfterAsync(InvoiceFilter filter, long afterId, int take, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await ReadAsync(db, filter.Apply(db.Invoices, db).Where(i => i.Id > afterId).OrderBy(i => i.Id).Take(take), cancellationToken);
+        var wanted = filter.Apply(db.Invoices, db).Where(i => i.Id > afterId).OrderBy(i => i.Id).Take(take);
+        try
+        {
+            return Outcome.Success(await ReadAsync(db, wanted, cancellationToken));
+        }
+        catch (Exception e) when (DamagedRows.IsDamage(e))
+        {
+            foreach (var externalId in await wanted.Select(i => i.ExternalId).ToListAsync(cancellationToken))
+            {
+                if ((await GetAsync(externalId, cancellationToken)).Error is InvoiceUnreadable unreadable)
+                    return unreadable;
+            }
+
+            throw;
+        }
     }
 
     /// <summary>How many invoices match, for "all N matching".</summary>
@@ -92,7 +107,7 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
         }
         catch (Exception e) when (DamagedRows.IsDamage(e))
         {
-            return new InvoiceUnreadable(e.GetBaseException().Message);
+            return new InvoiceUnreadable(e.GetBaseException().Message, externalId);
         }
     }
 
@@ -148,7 +163,10 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
         {
             await using var db = await databases.CreateDbContextAsync(cancellationToken);
             await using var transaction = await db.Database.BeginTransactionAsync(IsolationLevel.Serializable, cancellationToken);
-            var invoices = await db.Invoices.Where(i => chunk.Contains(i.ExternalId)).ToDictionaryAsync(i => i.ExternalId, StringComparer.Ordinal, cancellationToken);
+            // Without what they say, so that a damaged one can be deleted too.
+            var invoices = await db.Invoices.Where(i => chunk.Contains(i.ExternalId))
+                .Select(i => new Invoice { Id = i.Id, ExternalId = i.ExternalId, Number = i.Number, Currency = i.Currency, Version = i.Version }).AsNoTracking()
+                .ToDictionaryAsync(i => i.ExternalId, StringComparer.Ordinal, cancellationToken);
             var messages = await db.CountMessagesAsync([.. invoices.Values.Select(i => i.Id)], cancellationToken);
             foreach (var id in chunk)
             {

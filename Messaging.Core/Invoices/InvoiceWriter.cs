@@ -6,7 +6,7 @@ namespace Messaging.Core.Invoices;
 
 /// <summary>
 /// Adds or changes a chunk of invoices in one context: everything the chunk needs is read with three queries, whatever its size.
-/// The caller owns the transaction and saves.
+/// The caller owns the transaction and saves. An invoice whose row is damaged keeps no other back, and a whole input mends it.
 /// </summary>
 internal sealed class InvoiceWriter
 {
@@ -17,11 +17,16 @@ internal sealed class InvoiceWriter
     private readonly Dictionary<long, string> customerNumbers;
     private readonly Dictionary<string, string> takenNumbers;
 
+    /// <summary>Why rows of the database cannot be read, by external id. Their invoices are known without lines and fields, or not at all.</summary>
+    private readonly Dictionary<string, string> damaged;
+
     private InvoiceWriter(
-        MessagingDbContext db, DateTimeOffset now, Dictionary<string, Invoice> existing, Dictionary<string, long> customers, Dictionary<string, string> taken)
+        MessagingDbContext db, DateTimeOffset now, Dictionary<string, Invoice> existing, Dictionary<string, string> unreadable, Dictionary<string, long> customers,
+        Dictionary<string, string> taken)
     {
         this.db = db;
         this.now = now;
+        damaged = unreadable;
         invoices = existing;
         customerIds = customers;
         customerNumbers = customers.ToDictionary(pair => pair.Value, pair => pair.Key);
@@ -32,7 +37,7 @@ internal sealed class InvoiceWriter
         MessagingDbContext db, IReadOnlyList<InvoiceInput> inputs, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var ids = inputs.Select(i => i.ExternalId).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
-        var existing = await db.Invoices.Where(i => ids.Contains(i.ExternalId)).ToDictionaryAsync(i => i.ExternalId, StringComparer.Ordinal, cancellationToken);
+        var (existing, unreadable) = await ReadAsync(db, ids, cancellationToken);
         var numbers = inputs.Select(i => i.CustomerNumber).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
         var present = existing.Values.Select(i => i.CustomerId).Distinct().ToList();
         var customers = await db.Customers.Where(c => numbers.Contains(c.Number) || present.Contains(c.Id)).Select(c => new { c.Number, c.Id })
@@ -41,7 +46,7 @@ internal sealed class InvoiceWriter
         var taken = await db.Invoices.Where(i => i.Status == InvoiceStatus.Approved && invoiceNumbers.Contains(i.Number!))
             .GroupBy(i => i.Number!).Select(group => new { group.Key, ExternalId = group.Min(i => i.ExternalId)! })
             .ToDictionaryAsync(pair => pair.Key, pair => pair.ExternalId, StringComparer.Ordinal, cancellationToken);
-        return new InvoiceWriter(db, now, existing, customers, taken);
+        return new InvoiceWriter(db, now, existing, unreadable, customers, taken);
     }
 
     /// <summary>The invoice of that id, if there is one.</summary>
@@ -52,6 +57,8 @@ internal sealed class InvoiceWriter
     {
         var key = input.ExternalId ?? "";
         var existing = invoices.GetValueOrDefault(key);
+        if (damaged.TryGetValue(key, out var problem) && (input.Partial || existing is null))
+            return new ItemOutcome(key, ItemStatus.Failed, new InvoiceUnreadable(problem, key));
         var whole = input.Over(existing, existing is null ? null : customerNumbers.GetValueOrDefault(existing.CustomerId));
         if (InvoiceRules.Check(whole) is { } invalid)
             return new ItemOutcome(key, ItemStatus.Failed, invalid);
@@ -60,8 +67,62 @@ internal sealed class InvoiceWriter
 
         var invoice = existing ?? Add(key, whole.Currency!);
         Fill(invoice, whole, customerId);
+        // What the row has of it is not known, so that all of it is written.
+        if (damaged.Remove(key))
+            db.Entry(invoice).State = EntityState.Modified;
         var status = existing is null ? ItemStatus.Created : Grow(invoice);
         return new ItemOutcome(key, status) { Warnings = [.. InvoiceRules.Warnings(invoice), .. NumberTaken(invoice)] };
+    }
+
+    private static async Task<(Dictionary<string, Invoice> Existing, Dictionary<string, string> Unreadable)> ReadAsync(
+        MessagingDbContext db, List<string> externalIds, CancellationToken cancellationToken)
+    {
+        var existing = new Dictionary<string, Invoice>(StringComparer.Ordinal);
+        var unreadable = new Dictionary<string, string>(StringComparer.Ordinal);
+        try
+        {
+            existing = await db.Invoices.Where(i => externalIds.Contains(i.ExternalId)).ToDictionaryAsync(i => i.ExternalId, StringComparer.Ordinal, cancellationToken);
+            return (existing, unreadable);
+        }
+        catch (Exception e) when (DamagedRows.IsDamage(e))
+        {
+            // One by one, below.
+        }
+
+        foreach (var externalId in externalIds)
+        {
+            var wanted = db.Invoices.Where(i => i.ExternalId == externalId);
+            try
+            {
+                if (await wanted.SingleOrDefaultAsync(cancellationToken) is { } invoice)
+                    existing.Add(externalId, invoice);
+            }
+            catch (Exception e) when (DamagedRows.IsDamage(e))
+            {
+                unreadable.Add(externalId, e.GetBaseException().Message);
+                if (await FindRestAsync(wanted, cancellationToken) is { } rest)
+                    existing.Add(externalId, db.Attach(rest).Entity);
+            }
+        }
+
+        return (existing, unreadable);
+    }
+
+    /// <summary>What no input can give, of an invoice that cannot be read as a whole; null where not even that can be read.</summary>
+    private static async Task<Invoice?> FindRestAsync(IQueryable<Invoice> wanted, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await wanted.Select(i => new Invoice
+            {
+                Id = i.Id, ExternalId = i.ExternalId, CustomerId = i.CustomerId, Currency = i.Currency, Revision = i.Revision, LastSentAt = i.LastSentAt,
+                LastSentRunId = i.LastSentRunId, LastSentRevision = i.LastSentRevision, CreatedAt = i.CreatedAt, Version = i.Version,
+            }).AsNoTracking().SingleAsync(cancellationToken);
+        }
+        catch (Exception e) when (DamagedRows.IsDamage(e))
+        {
+            return null;
+        }
     }
 
     private Invoice Add(string externalId, string currency)

@@ -19,7 +19,7 @@ public sealed class DamagedDataTests
 
         await SendAgainAsync(scenario, run);
 
-        (await LeftAsync(scenario)).ShouldStartWith("The invoice cannot be read from the database; what is kept of it is damaged. Whoever runs the program can restore it from a backup; after that its messages can be sent again.");
+        (await LeftAsync(scenario)).ShouldStartWith("The invoice cannot be read from the database; what is kept of it is damaged. Send the whole invoice again through the API, or restore it from a backup; after that its messages can be sent again.");
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class DamagedDataTests
         var damaged = await scenario.UseAsync<InvoiceService, Outcome<InvoiceDetail>>(invoices => invoices.GetAsync("inv-2", default));
         var other = await scenario.UseAsync<InvoiceService, Outcome<InvoiceDetail>>(invoices => invoices.GetAsync("inv-1", default));
 
-        damaged.Error.ShouldBeOfType<InvoiceUnreadable>().Message.ShouldStartWith("The invoice cannot be read from the database; what is kept of it is damaged.");
+        damaged.Error.ShouldBeOfType<InvoiceUnreadable>().Message.ShouldStartWith("Invoice \"inv-2\" cannot be read from the database; what is kept of it is damaged.");
         other.Succeeded.ShouldBeTrue();
     }
 

@@ -24,8 +24,10 @@ internal static class InvoicesApi
         invoices.MapPost("/{externalId}/approve", ApproveAsync).RequireAuthorization(Policies.CanEditData)
             .WithSummary("Give a concept its number")
             .Produces<InvoiceAnswer>().ProducesProblem(StatusCodes.Status400BadRequest).ProducesProblem(StatusCodes.Status404NotFound).ProducesProblem(StatusCodes.Status409Conflict);
-        invoices.MapGet("/", ListAsync).WithSummary("List invoices").Produces<CursorPage<InvoiceAnswer>>().ProducesProblem(StatusCodes.Status400BadRequest);
-        invoices.MapGet("/{externalId}", GetAsync).WithSummary("Read an invoice").Produces<InvoiceAnswer>().ProducesProblem(StatusCodes.Status404NotFound);
+        invoices.MapGet("/", ListAsync).WithSummary("List invoices").Produces<CursorPage<InvoiceAnswer>>().ProducesProblem(StatusCodes.Status400BadRequest)
+            .ProducesProblem(StatusCodes.Status409Conflict);
+        invoices.MapGet("/{externalId}", GetAsync).WithSummary("Read an invoice").Produces<InvoiceAnswer>().ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status409Conflict);
 
         var limits = ((IEndpointRouteBuilder)api).ServiceProvider.GetRequiredService<LimitsOptions>();
         invoices.MapPut("/{externalId}/documents/{transformationKey}", UploadAsync).RequireAuthorization(Policies.CanEditData)
@@ -77,8 +79,8 @@ internal static class InvoicesApi
             Customer = customer, Cluster = cluster, IncludeChildren = includeChildren ?? false, Status = status,
             PeriodFrom = periodFrom, PeriodTo = periodTo, Sent = sentFilter, Search = search,
         };
-        var rows = await invoices.ReadAfterAsync(filter, after, take + 1, cancellationToken);
-        return TypedResults.Ok(ListQuery.Answer(rows, take, row => row.Row.Id, InvoiceAnswer.Of));
+        return (await invoices.ReadAfterAsync(filter, after, take + 1, cancellationToken))
+            .ToResult(rows => TypedResults.Ok(ListQuery.Answer(rows, take, row => row.Row.Id, InvoiceAnswer.Of)));
     }
 
     private static async Task<IResult> GetAsync(string externalId, InvoiceService invoices, CancellationToken cancellationToken) =>
