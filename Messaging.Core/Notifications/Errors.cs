@@ -33,4 +33,5 @@ public sealed record RuleNeedsSender(string TypeName)
 /// <summary>An event's row cannot be read.</summary>
 /// <param name="Problem">What is wrong with it.</param>
 public sealed record EventUnreadable(string Problem)
-    : Error($"The event cannot be read from the database; what is kept of it is damaged. Post it again under another external id. ({Problem})");
+    : Error("The event cannot be read from the database; what is kept of it is damaged. If the billing system posted it, it can post it again under another external id; "
+        + $"if a date caused it, restore a backup or write to the customer yourself. (Details: {Problem})");

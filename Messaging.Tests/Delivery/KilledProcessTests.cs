@@ -42,7 +42,7 @@ public sealed class KilledProcessTests(ITestOutputHelper output)
 
     [Theory]
     [InlineData(Usual, 400)]
-    [InlineData(Most, 2_000)]
+    [InlineData(Most, 1_000)]
     public async Task Kill_AtTheMomentsThatMatter_LosesNothingAndSendsNothingTwice(int connections, int invoices)
     {
         var uncertain = await KillDuringARunAsync(invoices, kills: 5, connections, new Random(1));

@@ -15,6 +15,12 @@ out=${BENCH_OUT:-$root/artifacts/bench}
 mkdir -p "$out"
 
 [[ " $* " == *" --help "* ]] || {
+  # Said before anything is built and filled.
+  needed="dotnet python3 gcc node npm smtp-sink smtp-source"
+  [[ " $* " != *" --watch "* ]] || needed+=" chromium"
+  for tool in $needed; do
+    command -v "$tool" >/dev/null || { echo "$tool is needed and not installed (smtp-sink and smtp-source come with Postfix)." >&2; exit 1; }
+  done
   if [ "${BUILD:-1}" = 1 ]; then
     rm -rf "$out/app"
     # Compressed copies of scripts and style sheets take minutes to make and have no part in sending.
