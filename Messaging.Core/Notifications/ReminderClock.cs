@@ -41,9 +41,10 @@ public sealed class ReminderClock
     public async Task<int> FireAsync(CancellationToken cancellationToken)
     {
         var fired = 0;
+        var damaged = new HashSet<long>();
         while (!cancellationToken.IsCancellationRequested)
         {
-            var (seen, made) = await FireChunkAsync(days.LastDue);
+            var (seen, made) = await FireChunkAsync(days.LastDue, damaged);
             fired += made;
             if (made > 0)
                 signals.Publish(Topic.EventMail);
@@ -54,15 +55,18 @@ public sealed class ReminderClock
         return fired;
     }
 
-    private async Task<(int Seen, int Made)> FireChunkAsync(DateOnly until)
+    /// <param name="until">The last day that is due.</param>
+    /// <param name="damaged">Rows that cannot be read. They stay due, so that what was missed is made up for once they are mended.</param>
+    private async Task<(int Seen, int Made)> FireChunkAsync(DateOnly until, HashSet<long> damaged)
     {
         var never = CancellationToken.None;
         await using var db = await databases.CreateDbContextAsync(never);
         // Reading first takes no lock, so that an idle program disturbs nobody.
-        if (!await db.DatedSubjects.AnyAsync(s => s.NextDueOn <= until, never))
+        var found = db.DatedSubjects.Where(s => s.NextDueOn <= until && !EF.Parameter(damaged).Contains(s.Id));
+        if (!await found.AnyAsync(never))
             return (0, 0);
         await using var transaction = await db.Database.BeginTransactionAsync(never);
-        var due = await db.DatedSubjects.Include(s => s.Customer).Where(s => s.NextDueOn <= until).OrderBy(s => s.NextDueOn).ThenBy(s => s.Id).Take(Chunk).ToListAsync(never);
+        var due = await found.Include(s => s.Customer).OrderBy(s => s.NextDueOn).ThenBy(s => s.Id).Take(Chunk).ToListAsync(never);
         var involved = due.Select(s => types.Get(s.TypeKey)).OfType<EventType>().Distinct().ToList();
         var facts = await EventFacts.ReadAsync(db, involved, [.. due.Select(s => s.Customer!.Number).Distinct()], withTemplates: false, never);
         var ids = due.ConvertAll(s => s.Id);
@@ -71,9 +75,19 @@ public sealed class ReminderClock
         var made = new List<Notification>();
         foreach (var subject in due)
         {
-            var lead = Fire(subject, facts, until, before, made);
-            if (lead is null)
-                log.LogInformation("Nothing is due for {Type} {Subject} any more", subject.TypeKey, subject.ExternalId);
+            var dueOn = subject.NextDueOn;
+            try
+            {
+                if (Fire(subject, facts, until, before, made) is null)
+                    log.LogInformation("Nothing is due for {Type} {Subject} any more", subject.TypeKey, subject.ExternalId);
+            }
+            catch (Exception e) when (DamagedRows.IsDamage(e))
+            {
+                // A row that a broken disk or somebody's hand has changed keeps no other customer from being reminded.
+                subject.NextDueOn = dueOn;
+                damaged.Add(subject.Id);
+                log.LogError(e, "The date {Type} {Subject} cannot be read; what is kept of it is damaged. Nobody is reminded of it until the billing system sends it again", subject.TypeKey, subject.ExternalId);
+            }
         }
 
         await db.SaveChangesAsync(never);

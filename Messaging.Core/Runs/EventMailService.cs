@@ -61,7 +61,6 @@ public sealed class EventMailService(
         var state = await db.EventMailStates.SingleAsync(cancellationToken);
         if ((state.Status == RunStatus.Running) == (target == RunStatus.Running))
             return new EventMailMoveNotAllowed(move, state.Status);
-        var before = state.Status;
         (state.Status, state.Since, state.ChangedBy) = (target, clock.GetUtcNow(), audit.Actor);
         await change(db, state);
         audit.Add(db, action, "Event mail", "event-mail");
@@ -75,7 +74,8 @@ public sealed class EventMailService(
         }
         catch
         {
-            Turn(before);
+            // As for runs: whether it reached the disk is not known, and the row is asked at each hand-over.
+            gate.Open(RunGate.EventMail);
             throw;
         }
 

@@ -93,10 +93,10 @@ internal sealed class RunCreator(
         }, cancellationToken);
 
     /// <summary>Why no run is made of what was found, or null.</summary>
-    private static Error? Refuse(NewRun wanted, CheckReport report)
+    private Error? Refuse(NewRun wanted, CheckReport report)
     {
         var meanwhile = report.Facts.Invoices.Count(i => i.Earlier is { } earlier && wanted.CheckedAt is { } seen
-            && (earlier.RunIsBeingMade || earlier.RunCreatedAt >= seen) && !wanted.Decisions.LeaveOutInvoices.Contains(i.Id));
+            && (earlier.RunIsBeingMade || earlier.RunCreatedAt >= seen || earlier.WasOpenedAgainSince(seen, options.Window)) && !wanted.Decisions.LeaveOutInvoices.Contains(i.Id));
         if (meanwhile > 0)
             return new SentMeanwhile(meanwhile);
         return report.Facts.Invoices.All(i => report.IsLeftOut(i, wanted.Decisions)) ? new NothingSelected() : null;

@@ -2,8 +2,9 @@ namespace Messaging.Core.Runs;
 
 /// <summary>
 /// Keeps the word "stopped": messages of a run pass here right before they begin at the server. Once the gate of a run is closed none
-/// begins any more, and whoever closed it can wait a moment for those that are on the line. Holds some bytes for each run that was
-/// stopped in this process's life.
+/// begins any more, and whoever closed it can wait a moment for those that are on the line. A message that was claimed before the gate was
+/// closed does not pass after it was opened again either: what it was put together from may be what the run was stopped for. Holds some
+/// bytes for each run that was stopped in this process's life.
 /// </summary>
 public sealed class RunGate(TimeProvider clock)
 {
@@ -12,24 +13,37 @@ public sealed class RunGate(TimeProvider clock)
 
     private readonly Lock gate = new();
     private readonly Dictionary<long, Passage> runs = [];
+    private long closings;
 
-    /// <summary>Whether messages of the run may not begin.</summary>
+    /// <summary>What a message gets that is claimed from now on, to pass with.</summary>
+    public long Ticket
+    {
+        get
+        {
+            lock (gate)
+                return closings;
+        }
+    }
+
+    /// <summary>Whether a message of the run may not begin.</summary>
     /// <param name="runId">The run.</param>
-    public bool IsClosed(long runId)
+    /// <param name="ticket">The <see cref="Ticket"/> from before the message was claimed.</param>
+    public bool IsClosed(long runId, long ticket)
     {
         lock (gate)
-            return runs.TryGetValue(runId, out var run) && run.IsClosed;
+            return runs.TryGetValue(runId, out var run) && !run.Lets(ticket);
     }
 
     /// <summary>A message is about to begin.</summary>
     /// <param name="runId">Its run.</param>
+    /// <param name="ticket">The <see cref="Ticket"/> from before it was claimed.</param>
     /// <returns>Whether it may. If so, <see cref="Leave"/> must follow.</returns>
-    public bool TryEnter(long runId)
+    public bool TryEnter(long runId, long ticket)
     {
         lock (gate)
         {
             var run = Get(runId);
-            if (run.IsClosed)
+            if (!run.Lets(ticket))
                 return false;
             run.OnTheLine++;
             return true;
@@ -47,7 +61,7 @@ public sealed class RunGate(TimeProvider clock)
                 return;
             run.Quiet?.TrySetResult();
             run.Quiet = null;
-            if (!run.IsClosed)
+            if (run.ClosedAt == 0)
                 runs.Remove(runId);
         }
     }
@@ -60,7 +74,7 @@ public sealed class RunGate(TimeProvider clock)
         {
             var run = Get(runId);
             run.IsClosed = false;
-            if (run.OnTheLine == 0)
+            if (run is { OnTheLine: 0, ClosedAt: 0 })
                 runs.Remove(runId);
         }
     }
@@ -70,7 +84,10 @@ public sealed class RunGate(TimeProvider clock)
     public void Close(long runId)
     {
         lock (gate)
-            Get(runId).IsClosed = true;
+        {
+            var run = Get(runId);
+            (run.IsClosed, run.ClosedAt) = (true, ++closings);
+        }
     }
 
     /// <summary>Ends when no message of the run is on the line.</summary>
@@ -102,8 +119,13 @@ public sealed class RunGate(TimeProvider clock)
     {
         public bool IsClosed { get; set; }
 
+        /// <summary>Which closing was its last; 0 for none.</summary>
+        public long ClosedAt { get; set; }
+
         public int OnTheLine { get; set; }
 
         public TaskCompletionSource? Quiet { get; set; }
+
+        public bool Lets(long ticket) => !IsClosed && ClosedAt <= ticket;
     }
 }

@@ -162,12 +162,11 @@ public sealed class RunService
         if (!from.Contains(run.Status))
             return new RunMoveNotAllowed(move, run.Status);
 
-        var before = run.Status;
         await change(db, run);
         audit.Add(db, action, "Message run", id.ToString(CultureInfo.InvariantCulture), run.DefinitionName);
         await db.SaveChangesAsync(cancellationToken);
         var view = await ViewAsync(db, run, cancellationToken);
-        await CommitAsync(transaction, id, before, run.Status, cancellationToken);
+        await CommitAsync(transaction, id, run.Status, cancellationToken);
         if (run.Status != RunStatus.Running)
             await gate.WhenQuietAsync(id, PatienceOfStop - clock.GetElapsedTime(began));
         signals.Publish(Topic.Run(id));
@@ -175,25 +174,22 @@ public sealed class RunService
     }
 
     /// <summary>The gate is turned inside the transaction, where only one can be at a time: so it agrees with the row when two people press at once.</summary>
-    private async Task CommitAsync(IDbContextTransaction transaction, long id, RunStatus before, RunStatus after, CancellationToken cancellationToken)
+    private async Task CommitAsync(IDbContextTransaction transaction, long id, RunStatus after, CancellationToken cancellationToken)
     {
-        Turn(after);
+        if (after is RunStatus.Stopped or RunStatus.StoppedByErrors or RunStatus.Closed)
+            gate.Close(id);
+        else
+            gate.Open(id);
         try
         {
             await transaction.CommitAsync(cancellationToken);
         }
         catch
         {
-            Turn(before);
+            // Whether it reached the disk is not known. The row says so at each claim and hand-over; a gate that stayed closed would keep a
+            // run that runs from sending.
+            gate.Open(id);
             throw;
-        }
-
-        void Turn(RunStatus status)
-        {
-            if (status is RunStatus.Stopped or RunStatus.StoppedByErrors or RunStatus.Closed)
-                gate.Close(id);
-            else
-                gate.Open(id);
         }
     }
 

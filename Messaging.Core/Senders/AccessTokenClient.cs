@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 
 namespace Messaging.Core.Senders;
@@ -32,7 +33,8 @@ public sealed class AccessTokenClient : IDisposable
         {
             using var content = new FormUrlEncodedContent(fields);
             using var answer = await http.PostAsync(new Uri(oauth.TokenUrl!), content, cancellationToken);
-            var body = await answer.Content.ReadAsStringAsync(cancellationToken);
+            // As JSON is (RFC 8259), whatever the answer calls itself.
+            var body = Encoding.UTF8.GetString(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
             if (answer.IsSuccessStatusCode)
                 return Text(body, "access_token") ?? throw new HttpRequestException($"{Host(oauth)} answered without an access token.", null, HttpStatusCode.BadGateway);
             var words = (Text(body, "error_description") ?? Text(body, "error") ?? answer.ReasonPhrase ?? "").Replace(clientSecret, "***", StringComparison.Ordinal);

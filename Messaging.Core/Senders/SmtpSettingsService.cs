@@ -1,6 +1,7 @@
 using System.Globalization;
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
+using Messaging.Core.Runs;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -72,13 +73,15 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
         return existing is null ? new Saved(ItemStatus.Created, 1) : new Saved(ItemStatus.Updated, existing.Version);
     }
 
-    /// <summary>Forgets the server: from now on mail is captured and nothing leaves the machine. Error: <see cref="NotFound"/>.</summary>
+    /// <summary>Forgets the server: from now on mail is captured and nothing leaves the machine. Errors: <see cref="NotFound"/>, <see cref="ServerInUse"/>, <see cref="ChangedByOther"/>.</summary>
     /// <param name="cancellationToken">Stops before the delete.</param>
     public async Task<Outcome<Nothing>> DeleteAsync(CancellationToken cancellationToken = default)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.SmtpSettings.SingleOrDefaultAsync(cancellationToken) is not { } existing)
             return new NotFound(Kind, Key);
+        if (await db.MessageRuns.CountAsync(r => r.Status == RunStatus.Running, cancellationToken) is > 0 and var running)
+            return new ServerInUse(running);
         db.SmtpSettings.Remove(existing);
         audit.Add(db, "Deleted", Kind, Key, $"{existing.Host}: mail is captured from now on.");
         if (!await db.TrySaveAsync(cancellationToken))

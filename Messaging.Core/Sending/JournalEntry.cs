@@ -29,7 +29,8 @@ internal sealed record Claim(string Worker, IReadOnlyList<(long ResultId, Messag
 /// <param name="Recipients">The visible ones, separated by commas.</param>
 /// <param name="Documents">Its documents, as <see cref="MessageResult.Documents"/> has them.</param>
 /// <param name="SentMail">What is sent, packed.</param>
-internal sealed record HandOver(long ResultId, string Worker, int AttemptGroup, string MessageId, string Recipients, string? Documents, byte[] SentMail) : JournalEntry;
+/// <param name="Source">What it was made from, where that must not have changed.</param>
+internal sealed record HandOver(long ResultId, string Worker, int AttemptGroup, string MessageId, string Recipients, string? Documents, byte[] SentMail, MessageSource? Source) : JournalEntry;
 
 /// <summary>What became of a message.</summary>
 /// <param name="ResultId">The message.</param>

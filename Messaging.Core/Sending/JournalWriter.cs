@@ -20,7 +20,7 @@ internal static class JournalWriter
 
                 return true;
             case HandOver handOver:
-                return statements.HandOver(handOver.ResultId, handOver.Worker, handOver.MessageId, handOver.Recipients, handOver.Documents, now, new SentMail
+                return statements.HandOver(handOver.ResultId, handOver.Worker, handOver.MessageId, handOver.Recipients, handOver.Documents, handOver.Source, now, new SentMail
                 {
                     MessageResultId = handOver.ResultId, AttemptGroup = handOver.AttemptGroup, At = now, Content = handOver.SentMail,
                 });

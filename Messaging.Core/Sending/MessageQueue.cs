@@ -8,12 +8,15 @@ namespace Messaging.Core.Sending;
 /// <summary>A message that this process has claimed: of a run and an invoice, or of an event.</summary>
 internal sealed record ClaimedMessage(long Id, long? RunId, long? InvoiceId, long? NotificationId, int Attempts, int AttemptGroup, DateTimeOffset? SendUntil)
 {
+    /// <summary>What it passes the <see cref="RunGate"/> with.</summary>
+    internal long Ticket { get; init; }
+
     /// <summary>What it is stopped with: its run, or the mail of events.</summary>
     internal long GateId => RunId ?? RunGate.EventMail;
 }
 
 /// <summary>The queue: rows of message results.</summary>
-internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databases, SendingJournal journal, TimeProvider clock)
+internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databases, SendingJournal journal, RunGate gate, TimeProvider clock)
 {
     /// <summary>Whose turn it is where runs and events share an odd number of places. Only one agent claims at a time.</summary>
     private bool eventsAreNext;
@@ -25,6 +28,7 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
     internal async Task<List<ClaimedMessage>> ClaimAsync(string worker, int max, CancellationToken cancellationToken)
     {
         // Reading takes no lock, so that an idle program disturbs nobody. The journal takes each message only if it is still as it was seen here.
+        var ticket = gate.Ticket;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var ofRuns = await FindAsync(db.MessageResults.Where(r => r.RunId != null && r.Run!.Status == RunStatus.Running), max, cancellationToken);
         var ofEvents = await FindAsync(db.OfEvents().Where(r => db.EventMailStates.Any(s => s.Status == RunStatus.Running)), max, cancellationToken);
@@ -35,7 +39,7 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
         eventsAreNext = found[^1].Message.NotificationId is null;
         var claim = new Claim(worker, found.ConvertAll(f => (f.Message.Id, f.From)));
         await journal.ClaimAsync(claim);
-        return [.. found.Select(f => f.Message).Where(m => claim.Taken.Contains(m.Id))];
+        return [.. found.Where(f => claim.Taken.Contains(f.Message.Id)).Select(f => f.Message with { Ticket = ticket })];
     }
 
     /// <summary>

@@ -16,14 +16,20 @@ namespace Messaging.Core.Sending;
 /// <param name="Message">The claimed row.</param>
 /// <param name="Compose">Puts it together, given the first part of its Message-ID and its date.</param>
 /// <param name="Recipe">What its definition names; null for messages of events, and where the definition is gone.</param>
-/// <param name="InvoiceRevision">The revision of its invoice; 0 for messages of events.</param>
+/// <param name="Source">What its invoice and customer were when they were read; null for messages of events, and where they cannot be read.</param>
 /// <param name="Worker">Who claimed it.</param>
 internal sealed record SendTask(
-    ClaimedMessage Message, Func<string, DateTimeOffset, CancellationToken, Task<Outcome<ComposedMail>>> Compose, MailRecipe? Recipe, int InvoiceRevision, string Worker)
+    ClaimedMessage Message, Func<string, DateTimeOffset, CancellationToken, Task<Outcome<ComposedMail>>> Compose, MailRecipe? Recipe, MessageSource? Source, string Worker)
 {
     /// <summary>Puts together what is kept, where that is not the mail itself: secrets of events are only for the recipient.</summary>
     public Func<string, DateTimeOffset, CancellationToken, Task<Outcome<ComposedMail>>>? ComposeKept { get; init; }
 }
+
+/// <summary>What a message is made from. While it waits for its turn, somebody may correct an address or the invoice.</summary>
+/// <param name="InvoiceRevision">The revision of the invoice.</param>
+/// <param name="CustomerId">The customer of the invoice.</param>
+/// <param name="CustomerVersion">The version of the customer, with its addresses.</param>
+internal sealed record MessageSource(int InvoiceRevision, long CustomerId, int CustomerVersion);
 
 /// <summary>A message that waits for a line.</summary>
 /// <param name="Task">Which one.</param>
@@ -139,7 +145,7 @@ internal sealed class MessageSender(
 
         void Begin()
         {
-            if (!gate.TryEnter(task.Message.GateId))
+            if (!gate.TryEnter(task.Message.GateId, task.Message.Ticket))
                 throw new RunNoLongerSendsException();
             begun = true;
         }
@@ -194,7 +200,7 @@ internal sealed class MessageSender(
         if (attempt is not null && stopper.CountEqualErrors(task.Message.GateId, verdict, attempt) is { } equal)
             await TryStopAsync(task.Message.GateId, equal);
         // The line goes on at once; this message is under way until its outcome is on disk.
-        underWay.EndWith(RecordAsync(task.Message.GateId, new MessageOutcome(task.Message.Id, verdict, task.InvoiceRevision, attempt)));
+        underWay.EndWith(RecordAsync(task.Message.GateId, new MessageOutcome(task.Message.Id, verdict, task.Source?.InvoiceRevision ?? 0, attempt)));
     }
 
     private async Task RecordAsync(long gateId, MessageOutcome outcome)
@@ -222,7 +228,7 @@ internal sealed class MessageSender(
     private void ThrowIfInVain(ClaimedMessage message, CancellationToken stopping)
     {
         stopping.ThrowIfCancellationRequested();
-        if (circuit.MustWait || gate.IsClosed(message.GateId))
+        if (circuit.MustWait || gate.IsClosed(message.GateId, message.Ticket))
             throw new RunNoLongerSendsException();
     }
 
@@ -241,7 +247,7 @@ internal sealed class MessageSender(
     private static HandOver HandOverOf(ComposedTask composed)
     {
         var (task, mail, packed) = (composed.Task, composed.Mail, composed.Packed);
-        return new(task.Message.Id, task.Worker, task.Message.AttemptGroup, $"<{mail.MessageId}>", string.Join(", ", mail.To.Select(to => to.Address)), mail.Documents, packed);
+        return new(task.Message.Id, task.Worker, task.Message.AttemptGroup, $"<{mail.MessageId}>", string.Join(", ", mail.To.Select(to => to.Address)), mail.Documents, packed, task.Source);
     }
 
     private MessageAttempt AttemptOf(SendTask task, SmtpSendResult result) => new()
@@ -267,6 +273,6 @@ internal sealed class MessageSender(
         ReplyText = verdict.LastError ?? "Broken off before the message was handed over, since its run was stopped or the program ended.",
     };
 
-    /// <summary>The run was stopped or closed between claim and hand-over: the message must not leave.</summary>
+    /// <summary>Between claim and hand-over the run was stopped or closed, or the invoice or its customer changed: the message must not leave as it is.</summary>
     private sealed class RunNoLongerSendsException : Exception;
 }

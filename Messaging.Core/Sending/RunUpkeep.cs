@@ -15,6 +15,9 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
     private const string WindowEnded =
         "Not sent: the sending window ended before this message had its turn. \"Send again\" opens a new one.";
 
+    private const string DocumentsNeverCame =
+        "Not sent: the sending window ended before all of its documents were there. Upload what is missing, then \"Send again\".";
+
     /// <summary>Documents are written by clocks that differ a little, and commits take a moment.</summary>
     private static readonly TimeSpan Overlap = TimeSpan.FromSeconds(5);
 
@@ -67,7 +70,9 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
         late += await over
             .Where(r => r.NextAttemptAt != null
                 && (r.Status == MessageResultStatus.SendFailed || r.Status == MessageResultStatus.TransformationResultNotReady))
-            .ExecuteUpdateAsync(set => set.SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)null), cancellationToken);
+            .ExecuteUpdateAsync(set => set
+                .SetProperty(r => r.LastError, r => r.LastError ?? DocumentsNeverCame)
+                .SetProperty(r => r.NextAttemptAt, (DateTimeOffset?)null), cancellationToken);
         if (late > 0)
             signals.Publish(Topic.AnyRun);
     }
@@ -81,15 +86,16 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
         foreach (var id in running)
         {
             var results = db.MessageResults.Where(r => r.RunId == id);
+            // Reading takes no lock, so that an idle program disturbs nobody.
+            if (await results.Open().AnyAsync(cancellationToken))
+                continue;
+            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+            // "Send again" may have opened it in this very moment, and its message may even have been tried.
             if (await results.Open().AnyAsync(cancellationToken))
                 continue;
             var problems = await results.AnyAsync(r => r.Status != MessageResultStatus.SendSuccessful, cancellationToken);
             var status = problems ? RunStatus.FinishedWithProblems : RunStatus.Finished;
-            await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-            // "Send again" may have opened it in this very moment, so the condition is asked once more by the update itself.
-            var finished = await db.MessageRuns
-                .Where(r => r.Id == id && r.Status == RunStatus.Running
-                    && !db.MessageResults.Any(m => m.RunId == id && (m.Status == MessageResultStatus.Pending || m.Status == MessageResultStatus.Processing)))
+            var finished = await db.MessageRuns.Where(r => r.Id == id && r.Status == RunStatus.Running)
                 .ExecuteUpdateAsync(set => set.SetProperty(r => r.Status, status).SetProperty(r => r.FinishedAt, now), cancellationToken);
             var told = finished > 0 ? await NoticeWriter.AddAsync(db, id, clock.GetUtcNow(), cancellationToken) : null;
             await transaction.CommitAsync(cancellationToken);
@@ -125,8 +131,27 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
                     .Where(t => EF.Parameter(invoices).Contains(t.InvoiceId) && needed.Contains(t.TransformationId)).ToListAsync(cancellationToken))
                 .ToLookup(t => t.InvoiceId);
             var ready = waiting.Where(w => transformations.TrueForAll(t => IsDecided(documents[w.InvoiceId], t, w.Revision))).Select(w => w.Id).ToList();
+            // The invoice, a transformation or the definition may have changed while the message waits for something else.
+            var outdated = waiting.Where(w => transformations.Exists(t => IsToBeMadeAnew(documents[w.InvoiceId], t, w.Revision))).Select(w => w.InvoiceId).Distinct().ToList();
+            if (outdated.Count > 0 && await QueueAsync(db, outdated, transformations, cancellationToken) > 0)
+                signals.Publish(Topic.Sending);
             woken += await PendAsync(db, ready, cancellationToken);
         }
+    }
+
+    /// <summary>Made here, and missing or of an earlier revision, and not in the queue.</summary>
+    private static bool IsToBeMadeAnew(IEnumerable<TransformationResult> documents, InvoiceTransformation transformation, int revision) =>
+        transformation.Output != TransformationOutput.Uploaded
+            && (documents.FirstOrDefault(d => d.TransformationId == transformation.Id) is not { } document
+                || (document.Status != TransformationResultStatus.Queued && !DocumentQueue.IsCurrent(document, revision, transformation)));
+
+    private async Task<int> QueueAsync(
+        MessagingDbContext db, List<long> invoices, IReadOnlyList<InvoiceTransformation> transformations, CancellationToken cancellationToken)
+    {
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var queued = await DocumentQueue.QueueAsync(db, invoices, transformations, clock.GetUtcNow(), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return queued;
     }
 
     /// <summary>There, or failed for good: either way the message can be looked at.</summary>

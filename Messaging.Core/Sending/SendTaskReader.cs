@@ -49,7 +49,7 @@ internal sealed class SendTaskReader(
         return [.. messages.Select(message =>
         {
             var occasion = occasions.GetValueOrDefault(message.InvoiceId!.Value) ?? new NotFound("Invoice", $"{message.InvoiceId}");
-            return new SendTask(message, ComposeAsync, recipe, occasion.Value?.Invoice.Revision ?? 0, worker);
+            return new SendTask(message, ComposeAsync, recipe, SourceOf(occasion.Value), worker);
 
             async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken)
             {
@@ -62,6 +62,9 @@ internal sealed class SendTaskReader(
         })];
     }
 
+    private static MessageSource? SourceOf(MailOccasion? occasion) =>
+        occasion is { Invoice: { Customer: { } customer } invoice } ? new MessageSource(invoice.Revision, customer.Id, customer.Version) : null;
+
     private async Task<List<SendTask>> OfEventsAsync(IReadOnlyList<ClaimedMessage> messages, string worker)
     {
         await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
@@ -70,7 +73,7 @@ internal sealed class SendTaskReader(
         return [.. messages.Select(message =>
         {
             var mail = mails.GetValueOrDefault(message.NotificationId!.Value) ?? new NotFound("Event", $"{message.NotificationId}");
-            return new SendTask(message, ComposeAsync, null, 0, worker)
+            return new SendTask(message, ComposeAsync, null, null, worker)
             {
                 ComposeKept = mail.Value?.Kept is { } kept ? (id, date, cancellationToken) => kept.ComposeAsync(composer, id, date, cancellationToken) : null,
             };

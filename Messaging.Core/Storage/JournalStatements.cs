@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Messaging.Core.Runs;
+using Messaging.Core.Sending;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Storage;
@@ -15,6 +16,7 @@ internal sealed class JournalStatements : IAsyncDisposable
     private readonly DbConnection connection;
     private readonly Statement claim;
     private readonly Statement handOver;
+    private readonly Statement move;
     private readonly Statement keep;
     private readonly Statement find;
     private readonly Statement record;
@@ -37,7 +39,13 @@ internal sealed class JournalStatements : IAsyncDisposable
         handOver = new Statement(connection, $"""
             UPDATE "MessageResults" SET "HandedOverAt" = @p0, "MessageId" = @p1, "Recipients" = @p2, "Documents" = @p3
             WHERE "Id" = @p4 AND "Status" = 'Processing' AND "WorkerId" = @p5 AND {RunIsRunning}
-            """, 6);
+                AND (@p6 IS NULL OR EXISTS (
+                    SELECT 1 FROM "Invoices" AS invoice JOIN "Customers" AS customer ON customer."Id" = invoice."CustomerId"
+                    WHERE invoice."Id" = "MessageResults"."InvoiceId" AND invoice."Revision" = @p6 AND customer."Id" = @p7 AND customer."Version" = @p8))
+            """, 9);
+        move = new Statement(connection, """
+            UPDATE "MessageResults" SET "CustomerId" = @p0 WHERE "Id" = @p1 AND "CustomerId" <> @p0
+            """, 2);
         keep = new Statement(connection, """
             INSERT INTO "SentMails" ("MessageResultId", "AttemptGroup", "At", "Content") VALUES (@p0, @p1, @p2, @p3)
             """, 4);
@@ -86,11 +94,14 @@ internal sealed class JournalStatements : IAsyncDisposable
         claim.Run(worker, Statement.Time(now), resultId, from.ToString()) > 0;
 
     /// <summary>Notes that a message is about to leave, and what is in it.</summary>
-    /// <returns>Whether it may leave: it is still this worker's, in a run that sends.</returns>
-    internal bool HandOver(long resultId, string worker, string messageId, string recipients, string? documents, DateTimeOffset now, SentMail mail)
+    /// <returns>Whether it may leave: it is still this worker's, in a run that sends, and what it was made from is still as it was.</returns>
+    internal bool HandOver(long resultId, string worker, string messageId, string recipients, string? documents, MessageSource? source, DateTimeOffset now, SentMail mail)
     {
-        if (handOver.Run(Statement.Time(now), messageId, recipients, documents, resultId, worker) == 0)
+        if (handOver.Run(Statement.Time(now), messageId, recipients, documents, resultId, worker, source?.InvoiceRevision, source?.CustomerId, source?.CustomerVersion) == 0)
             return false;
+        // An invoice may have gone to another customer since its run was made.
+        if (source is not null)
+            move.Run(source.CustomerId, resultId);
         keep.Run(mail.MessageResultId, mail.AttemptGroup, Statement.Time(mail.At), mail.Content);
         return true;
     }
@@ -118,7 +129,7 @@ internal sealed class JournalStatements : IAsyncDisposable
     /// <inheritdoc />
     public async ValueTask DisposeAsync()
     {
-        foreach (var statement in (Statement[])[claim, handOver, keep, find, record, attempt, invoice])
+        foreach (var statement in (Statement[])[claim, handOver, move, keep, find, record, attempt, invoice])
             statement.Dispose();
         await db.DisposeAsync();
     }

@@ -66,6 +66,23 @@ public sealed class ReminderTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Reminders_OneDateIsDamaged_OthersAreFiredAndItIsOnceItIsSentAgain()
+    {
+        var (one, two) = (await scenario.AddCustomerAsync(), await scenario.AddCustomerAsync());
+        await PutAsync("service-deletion-soon", "damaged", one, clock.Today.AddDays(7));
+        await PutAsync("service-deletion-soon", "good", two, clock.Today.AddDays(7));
+        await scenario.ReadAsync(db => db.Database.ExecuteSqlAsync($"""UPDATE "DatedSubjects" SET "Data" = 'damaged' WHERE "ExternalId" = 'damaged'"""));
+
+        await FireAsync();
+
+        (await LeadTimesAsync("good")).ShouldBe(["7d"]);
+        (await LeadTimesAsync("damaged")).ShouldBeEmpty();
+        await PutAsync("service-deletion-soon", "damaged", one, clock.Today.AddDays(7));
+        await FireAsync();
+        (await LeadTimesAsync("damaged")).ShouldBe(["7d"]);
+    }
+
+    [Fact]
     public async Task Reminders_DatePassedMeanwhile_AreNotSentAndSayWhy()
     {
         var customer = await scenario.AddCustomerAsync();

@@ -18,7 +18,7 @@ public sealed class RunGateTests
         await Task.WhenAll(PressAsync(stops: true), PressAsync(stops: false), PressAsync(stops: true));
 
         var status = (await scenario.ViewAsync(run)).Run.Status;
-        scenario.App.Services.GetRequiredService<RunGate>().TryEnter(run).ShouldBe(status == RunStatus.Running, $"The run is {status}.");
+        scenario.App.Services.GetRequiredService<RunGate>().TryEnter(run, long.MaxValue).ShouldBe(status == RunStatus.Running, $"The run is {status}.");
 
         async Task PressAsync(bool stops)
         {
@@ -32,10 +32,10 @@ public sealed class RunGateTests
     {
         var clock = new FixedClock();
         var gate = new RunGate(clock);
-        gate.TryEnter(7).ShouldBeTrue();
+        gate.TryEnter(7, gate.Ticket).ShouldBeTrue();
         gate.Close(7);
 
-        gate.TryEnter(7).ShouldBeFalse();
+        gate.TryEnter(7, gate.Ticket).ShouldBeFalse();
         var quiet = gate.WhenQuietAsync(7, TimeSpan.FromHours(1));
         quiet.IsCompleted.ShouldBeFalse();
         gate.Leave(7);
@@ -43,6 +43,6 @@ public sealed class RunGateTests
         await gate.WhenQuietAsync(7, TimeSpan.FromHours(1));
 
         gate.Open(7);
-        gate.TryEnter(7).ShouldBeTrue();
+        gate.TryEnter(7, gate.Ticket).ShouldBeTrue();
     }
 }

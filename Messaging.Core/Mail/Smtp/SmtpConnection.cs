@@ -68,6 +68,11 @@ public sealed class SmtpConnection : IAsyncDisposable
             var failure = exception.Failure;
             return new SmtpConnectResult(null, failure.IsTemporary ? failure with { Kind = SmtpFailureKind.Unreachable } : failure);
         }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Nobody foresaw it, and still it is no message's fault: none was named.
+            return new SmtpConnectResult(null, new SmtpFailure(SmtpFailureKind.Unreachable, SmtpStage.Connect, $"The connection could not be opened: {exception.Message}"));
+        }
     }
 
     /// <inheritdoc cref="SendAsync(SmtpEnvelope, Action{IBufferWriter{byte}}, Func{CancellationToken, ValueTask}, CancellationToken)"/>

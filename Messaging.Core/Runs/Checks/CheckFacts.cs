@@ -55,6 +55,20 @@ internal sealed record EarlierMessage(
 {
     /// <summary>Whether its run is not complete: somebody makes it at this moment.</summary>
     internal bool RunIsBeingMade { get; init; }
+
+    /// <summary>Which time it is sent: 1 until somebody presses "Send again".</summary>
+    internal int AttemptGroup { get; init; }
+
+    /// <summary>The end of its present window.</summary>
+    internal DateTimeOffset? SendUntil { get; init; }
+
+    /// <summary>Whether a try of it ended without an answer, whatever became of it afterwards.</summary>
+    internal bool MayHaveArrived { get; init; }
+
+    /// <summary>Whether somebody has had it sent again since a moment.</summary>
+    /// <param name="moment">The moment.</param>
+    /// <param name="window">How long windows are.</param>
+    internal bool WasOpenedAgainSince(DateTimeOffset moment, TimeSpan window) => AttemptGroup > 1 && SendUntil - window >= moment;
 }
 
 /// <summary>One document of an invoice.</summary>

@@ -1,5 +1,6 @@
 using Messaging.Core.Customers;
 using Messaging.Core.Definitions;
+using Messaging.Core.Mail.Smtp;
 using Messaging.Core.Storage;
 using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
@@ -11,6 +12,9 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
 {
     /// <summary>Invoices whose parts are read at once, so that what is read and thrown away again stays small.</summary>
     private const int Chunk = 5_000;
+
+    /// <summary>The <see cref="MessageAttempt.Result"/> of a try whose answer was lost.</summary>
+    private const string Uncertain = nameof(SmtpOutcome.Uncertain);
 
     /// <summary>Tries the definition's templates on the first of the invoices: the one part that takes a while.</summary>
     internal async Task<TrialOutcome> TryAsync(
@@ -111,7 +115,8 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
         Earlier(db, chunk).Select(r => new EarlierMessage(
                 r.InvoiceId!.Value, r.Id, r.RunId!.Value, r.Run!.CreatedAt, r.Run.DefinitionName, r.Status, r.SentAt, r.Recipients, r.Invoice!.LastSentRevision, r.Documents)
             {
-                RunIsBeingMade = r.Run.Status == RunStatus.BeingMade,
+                RunIsBeingMade = r.Run.Status == RunStatus.BeingMade, AttemptGroup = r.AttemptGroup, SendUntil = r.SendUntil,
+                MayHaveArrived = r.SentAt == null && db.MessageAttempts.Any(a => a.MessageResultId == r.Id && a.Result == Uncertain),
             })
             .ToListAsync(cancellationToken);
 
@@ -120,9 +125,10 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
         var unfinished = MessageResultTransitions.Unfinished;
         return db.MessageResults.AsNoTracking()
             .Where(r => r.InvoiceId != null && EF.Parameter(chunk).Contains(r.InvoiceId.Value))
-            .Where(r => unfinished.Contains(r.Status) || r.NextAttemptAt != null || r.SentAt != null
-                || r.Status == MessageResultStatus.DeliveryUncertain)
-            .Where(r => r.Status != MessageResultStatus.Closed || r.SentAt != null);
+            // A try whose answer was lost may have arrived, also where its run was closed since, or "Send again" was refused.
+            .Where(r => r.SentAt != null || r.Status == MessageResultStatus.DeliveryUncertain
+                || (r.Status != MessageResultStatus.Closed && (unfinished.Contains(r.Status) || r.NextAttemptAt != null))
+                || db.MessageAttempts.Any(a => a.MessageResultId == r.Id && a.Result == Uncertain));
     }
 
     private static EarlierMessage Share(SharedTexts texts, EarlierMessage message) =>

@@ -72,10 +72,8 @@ internal static class RunChecks
         if (invoice.Earlier is not { } earlier)
             return null;
         var run = string.Create(CultureInfo.InvariantCulture, $"Run {earlier.RunId} ({earlier.Definition})");
-        if (earlier.Status == MessageResultStatus.DeliveryUncertain)
-            return $"{run}: may have arrived at {earlier.Recipients}";
         if (earlier.SentAt is not { } sent)
-            return $"{run}: not sent yet";
+            return earlier.MayHaveArrived || earlier.Status == MessageResultStatus.DeliveryUncertain ? $"{run}: may have arrived at {earlier.Recipients}" : $"{run}: not sent yet";
         return string.Create(CultureInfo.InvariantCulture, $"{run}: sent {sent:yyyy-MM-dd HH:mm} UTC to {earlier.Recipients}; {Difference(facts, invoice, earlier)}");
     }
 

@@ -146,7 +146,7 @@ public sealed partial class SmtpSettingsPage : IDisposable
 
     private async Task DeleteAsync()
     {
-        if (!await Confirmation.AskAsync("Remove server", $"{_stored!.Host} and its password are forgotten. From then on mail is captured and nothing leaves this machine, runs that are being sent included.", "Remove server"))
+        if (!await Confirmation.AskAsync("Remove server", $"{_stored!.Host} and its password are forgotten. From then on mail is captured and nothing leaves this machine.", "Remove server"))
             return;
         var deleted = await Settings.DeleteAsync();
         (_error, _saved, _result) = (deleted.Error, false, null);
