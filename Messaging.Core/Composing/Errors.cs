@@ -48,3 +48,8 @@ public sealed record PackingFailed(string Problem) : Error($"The attachments cou
 /// <summary>The message is larger than is allowed.</summary>
 public sealed record MailTooLarge(long Size, long Limit)
     : Error(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"The message has {Size:N0} bytes, and {Limit:N0} are allowed. Compress or leave out attachments."));
+
+/// <summary>What the messages of a run have in common cannot be read from the database: its definition, or a template, sender or transformation of it.</summary>
+/// <param name="Problem">What is wrong with it.</param>
+public sealed record RecipeUnreadable(string Problem)
+    : Error($"The message definition, or something that it names, cannot be read from the database; what is kept of it is damaged. Save it again or restore it from a backup, then send again. (Details: {Problem})");

@@ -20,9 +20,13 @@ public readonly record struct LeadTime(int Count, bool Months = false)
         (_, true) => string.Create(CultureInfo.InvariantCulture, $"{Count} months before"),
     };
 
-    /// <summary>The day on which it comes due.</summary>
+    /// <summary>The day on which it comes due; the first day there is for a date so early that it would be before that.</summary>
     /// <param name="date">The subject's date.</param>
-    public DateOnly DueOn(DateOnly date) => Months ? date.AddMonths(-Count) : date.AddDays(-Count);
+    public DateOnly DueOn(DateOnly date)
+    {
+        var earliest = Months ? DateOnly.MinValue.AddMonths(Count) : DateOnly.MinValue.AddDays(Count);
+        return date < earliest ? DateOnly.MinValue : Months ? date.AddMonths(-Count) : date.AddDays(-Count);
+    }
 
     /// <summary>Reads <c>7</c>, <c>7d</c> or <c>1m</c>.</summary>
     /// <param name="text">The text.</param>

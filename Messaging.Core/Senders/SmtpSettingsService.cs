@@ -1,7 +1,6 @@
 using System.Globalization;
 using Messaging.Core.Accounts;
 using Messaging.Core.Common;
-using Messaging.Core.Runs;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -80,7 +79,7 @@ public sealed class SmtpSettingsService(IDbContextFactory<MessagingDbContext> da
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         if (await db.SmtpSettings.SingleOrDefaultAsync(cancellationToken) is not { } existing)
             return new NotFound(Kind, Key);
-        if (await db.MessageRuns.CountAsync(r => r.Status == RunStatus.Running, cancellationToken) is > 0 and var running)
+        if (await db.CountRunningRunsAsync(cancellationToken) is > 0 and var running)
             return new ServerInUse(running);
         db.SmtpSettings.Remove(existing);
         audit.Add(db, "Deleted", Kind, Key, $"{existing.Host}: mail is captured from now on.");

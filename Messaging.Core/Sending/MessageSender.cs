@@ -158,6 +158,13 @@ internal sealed class MessageSender(
         End(message, new SendVerdict(MessageResultStatus.Pending, clock.GetUtcNow() + AfterDiskFailure, null), underWay);
     }
 
+    /// <summary>Fails a message that was claimed and cannot be put together.</summary>
+    internal void Refuse(ClaimedMessage message, Error error, MessagesUnderWay underWay)
+    {
+        underWay.Begin();
+        End(message, ComposeVerdict.Of(error, clock.GetUtcNow()), underWay);
+    }
+
     /// <summary>Ends the way of a message that was not put together.</summary>
     private void End(ClaimedMessage message, SendVerdict verdict, MessagesUnderWay underWay)
     {
@@ -270,7 +277,7 @@ internal sealed class MessageSender(
         At = clock.GetUtcNow(),
         Stage = (verdict.Status == MessageResultStatus.DeliveryUncertain ? SmtpStage.EndOfData : SmtpStage.Data).ToString(),
         Result = verdict.Status == MessageResultStatus.DeliveryUncertain ? nameof(SmtpOutcome.Uncertain) : MessageAttempt.Interrupted,
-        ReplyText = verdict.LastError ?? "Broken off before the message was handed over, since its run was stopped or the program ended.",
+        ReplyText = verdict.LastError ?? "Broken off before the message was handed over, since its run was stopped, its invoice or customer was changed, or the program ended.",
     };
 
     /// <summary>Between claim and hand-over the run was stopped or closed, or the invoice or its customer changed: the message must not leave as it is.</summary>

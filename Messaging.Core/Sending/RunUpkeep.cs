@@ -4,11 +4,13 @@ using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Logging;
 
 namespace Messaging.Core.Sending;
 
 /// <summary>What has to happen to runs beside sending: wake messages whose documents are there, end windows, finish.</summary>
-public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, ClockWatch times, ChangeSignals signals, TimeProvider clock)
+public sealed class RunUpkeep(
+    IDbContextFactory<MessagingDbContext> databases, ClockWatch times, ChangeSignals signals, TimeProvider clock, ILogger<RunUpkeep> log)
 {
     private const int Chunk = 1_000;
 
@@ -25,7 +27,8 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
     private static readonly TimeSpan FullLook = TimeSpan.FromMinutes(1);
 
     private DateTimeOffset lookedUntil = DateTimeOffset.MinValue;
-    private DateTimeOffset lookedFully = DateTimeOffset.MinValue;
+    /// <summary>By the steady clock: after the time of day was set back, changes of documents seem older than the last look.</summary>
+    private long? lookedFullyAt;
 
     /// <summary>The runs that ran at the last look: documents of a new one may have been made while it was.</summary>
     private HashSet<long> known = [];
@@ -35,7 +38,8 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
     public async Task<int> WakeAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        var full = now - lookedFully >= FullLook;
+        var began = clock.GetTimestamp();
+        var full = lookedFullyAt is not { } at || clock.GetElapsedTime(at) >= FullLook;
         var since = full ? DateTimeOffset.MinValue : lookedUntil - Overlap;
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var runs = await db.MessageRuns.AsNoTracking().Where(r => r.Status == RunStatus.Running)
@@ -43,7 +47,7 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
         var woken = 0;
         foreach (var run in runs)
         {
-            var count = await WakeRunAsync(db, run.Id, run.DefinitionId, known.Contains(run.Id) ? since : DateTimeOffset.MinValue, cancellationToken);
+            var count = await TryWakeRunAsync(db, run.Id, run.DefinitionId, known.Contains(run.Id) ? since : DateTimeOffset.MinValue, cancellationToken);
             if (count > 0)
                 signals.Publish(Topic.Run(run.Id));
             woken += count;
@@ -51,7 +55,7 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
 
         known = [.. runs.Select(r => r.Id)];
         lookedUntil = now;
-        lookedFully = full ? now : lookedFully;
+        lookedFullyAt = full ? began : lookedFullyAt;
         return woken;
     }
 
@@ -104,6 +108,20 @@ public sealed class RunUpkeep(IDbContextFactory<MessagingDbContext> databases, C
             signals.Publish(Topic.Run(id));
             if (told is { } user)
                 signals.Publish(Topic.Notices(user));
+        }
+    }
+
+    /// <summary>A damaged definition or transformation keeps no other run from going on; its own messages stay as they are until it is mended.</summary>
+    private async Task<int> TryWakeRunAsync(MessagingDbContext db, long runId, long definitionId, DateTimeOffset since, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await WakeRunAsync(db, runId, definitionId, since, cancellationToken);
+        }
+        catch (Exception e) when (DamagedRows.IsDamage(e))
+        {
+            log.LogError(e, "What the messages of run {Run} have in common cannot be read", runId);
+            return 0;
         }
     }
 

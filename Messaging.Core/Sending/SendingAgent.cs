@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Messaging.Core.Common;
+using Messaging.Core.Composing;
 using Messaging.Core.Health;
 using Messaging.Core.Runs;
 using Messaging.Core.Senders;
@@ -204,11 +205,21 @@ public sealed class SendingAgent
             await using var db = await databases.CreateDbContextAsync(CancellationToken.None);
             foreach (var group in claimed.GroupBy(m => m.RunId))
             {
-                foreach (var batch in await tasks.PrepareAsync(db, group.Key, group, worker))
+                try
                 {
-                    foreach (var message in batch.Messages)
-                        waiting.Remove(message.Id);
-                    sending.Lanes.Add(batch, transport);
+                    foreach (var batch in await tasks.PrepareAsync(db, group.Key, group, worker))
+                    {
+                        foreach (var message in batch.Messages)
+                            waiting.Remove(message.Id);
+                        sending.Lanes.Add(batch, transport);
+                    }
+                }
+                catch (Exception e) when (DamagedRows.IsDamage(e))
+                {
+                    // What a definition or a template is kept as is damaged: that is nothing other runs have to wait for.
+                    log.LogError(e, "What the messages of run {Run} have in common cannot be read", group.Key);
+                    foreach (var message in group.Where(m => waiting.Remove(m.Id)))
+                        sender.Refuse(message, new RecipeUnreadable(e.GetBaseException().Message), sending.UnderWay);
                 }
 
                 signals.Publish(Topic.Run(group.Key ?? RunGate.EventMail));

@@ -1,12 +1,13 @@
 using Messaging.Core.Invoices;
+using Messaging.Core.Runs;
 using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Storage;
 
 /// <summary>
-/// Questions that reach across features. They stand here so that customers need not know of invoices, nor invoices of runs and
-/// documents: otherwise the features would know each other in circles.
+/// Questions that reach across features. They stand here so that customers need not know of invoices, nor invoices and mail
+/// servers of runs and documents: otherwise the features would know each other in circles.
 /// </summary>
 internal static class CrossReads
 {
@@ -25,6 +26,10 @@ internal static class CrossReads
             .GroupBy(r => r.InvoiceId!.Value)
             .Select(group => new { group.Key, Count = group.Count() })
             .ToDictionaryAsync(pair => pair.Key, pair => pair.Count, cancellationToken);
+
+    /// <summary>How many runs are being sent.</summary>
+    internal static Task<int> CountRunningRunsAsync(this MessagingDbContext db, CancellationToken cancellationToken) =>
+        db.MessageRuns.CountAsync(r => r.Status == RunStatus.Running, cancellationToken);
 
     /// <summary>Invoices whose documents are this far. An uploaded document is never out of date.</summary>
     internal static IQueryable<Invoice> WithDocuments(this MessagingDbContext db, IQueryable<Invoice> invoices, DocumentFilter wanted)

@@ -69,17 +69,30 @@ public sealed class ReminderTests : IAsyncLifetime
     public async Task Reminders_OneDateIsDamaged_OthersAreFiredAndItIsOnceItIsSentAgain()
     {
         var (one, two) = (await scenario.AddCustomerAsync(), await scenario.AddCustomerAsync());
-        await PutAsync("service-deletion-soon", "damaged", one, clock.Today.AddDays(7));
-        await PutAsync("service-deletion-soon", "good", two, clock.Today.AddDays(7));
+        var date = clock.Today.AddDays(8);
+        await PutAsync("service-deletion-soon", "damaged", one, date);
+        await PutAsync("service-deletion-soon", "good", two, date);
         await scenario.ReadAsync(db => db.Database.ExecuteSqlAsync($"""UPDATE "DatedSubjects" SET "Data" = 'damaged' WHERE "ExternalId" = 'damaged'"""));
 
+        clock.Advance(TimeSpan.FromDays(1));
         await FireAsync();
 
         (await LeadTimesAsync("good")).ShouldBe(["7d"]);
         (await LeadTimesAsync("damaged")).ShouldBeEmpty();
-        await PutAsync("service-deletion-soon", "damaged", one, clock.Today.AddDays(7));
+        await PutAsync("service-deletion-soon", "damaged", one, date);
         await FireAsync();
         (await LeadTimesAsync("damaged")).ShouldBe(["7d"]);
+    }
+
+    [Theory]
+    [InlineData("7d")]
+    [InlineData("24m")]
+    public void DueOn_DateAtTheBeginningOfTime_IsTheFirstDay(string leadTime)
+    {
+        LeadTime.TryParse(leadTime, out var lead).ShouldBeTrue();
+
+        lead.DueOn(DateOnly.MinValue.AddDays(3)).ShouldBe(DateOnly.MinValue);
+        lead.DueOn(new DateOnly(2026, 3, 31)).ShouldBe(leadTime == "7d" ? new DateOnly(2026, 3, 24) : new DateOnly(2024, 3, 31));
     }
 
     [Fact]

@@ -37,6 +37,29 @@ public sealed class DamagedDataTests
     }
 
     [Fact]
+    public async Task Run_ItsDefinitionIsDamaged_FailsWithTheReasonAndOtherRunsGoOn()
+    {
+        await using var scenario = await SendingScenario.StartAsync(2);
+        await scenario.ChangeAsync(async db =>
+        {
+            var definition = await db.MessageDefinitions.AsNoTracking().SingleAsync();
+            (definition.Id, definition.Key, definition.TransformationKeys) = (0, "other", []);
+            db.MessageDefinitions.Add(definition);
+        });
+        var run = await scenario.RunAsync(start: false, "inv-1");
+        await scenario.ChangeAsync(db => db.Database.ExecuteSqlAsync($"""UPDATE "MessageDefinitions" SET "TransformationKeys" = 'damaged' WHERE "Key" <> 'other'"""));
+        (await scenario.UseAsync<RunService, Outcome<RunView>>(runs => runs.StartAsync(run, default))).Succeeded.ShouldBeTrue();
+
+        var other = await scenario.UseAsync<RunService, Outcome<RunView>>(runs => runs.CreateAsync(
+            new NewRun { DefinitionKey = "other", Selection = InvoiceSelection.Named(["inv-2"]), Token = "other" }, default));
+
+        await scenario.WaitForRunAsync(other.Value!.Run.Id, view => view.Run.Status == RunStatus.Finished);
+        await scenario.WaitForRunAsync(run, view => view.Run.Status == RunStatus.FinishedWithProblems);
+        scenario.Server.Messages.ShouldHaveSingleItem().Recipients.ShouldBe(["c2@example.com"]);
+        (await scenario.ResultAsync(run, "inv-1")).LastError.ShouldNotBeNull().ShouldStartWith("The message definition, or something that it names, cannot be read from the database");
+    }
+
+    [Fact]
     public async Task Invoice_IsDamaged_SaysSoWhereItIsAskedFor()
     {
         await using var scenario = await SendingScenario.StartAsync(2);

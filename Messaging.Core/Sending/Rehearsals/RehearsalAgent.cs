@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Security.Cryptography;
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
@@ -132,7 +133,18 @@ public sealed class RehearsalAgent
             MessageResultId = waiting.ResultId, RunId = runId, AttemptGroup = waiting.AttemptGroup, At = now,
             InvoiceRevision = facts.InvoiceRevision, Recipients = facts.Recipients, Documents = facts.Documents,
         };
-        Outcome<ComposedMail> composed = !occasion.Succeeded ? occasion.Error : await composer.ComposeAsync(recipe, occasion.Value, guard.MessageIdOf(waiting.ResultId, waiting.AttemptGroup), now, cancellationToken);
+        Outcome<ComposedMail> composed;
+        try
+        {
+            composed = !occasion.Succeeded ? occasion.Error : await composer.ComposeAsync(recipe, occasion.Value, guard.MessageIdOf(waiting.ResultId, waiting.AttemptGroup), now, cancellationToken);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or DbException or IOException))
+        {
+            // As when it is sent: it is this mail's failure, and keeps no other from being made.
+            mail.Error = $"The message could not be put together: {e.Message}";
+            return mail;
+        }
+
         if (composed.Error is DocumentNotReady)
             return null;
         if (!composed.Succeeded)
