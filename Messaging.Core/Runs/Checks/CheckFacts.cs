@@ -68,7 +68,9 @@ internal sealed record EarlierMessage(
     /// <summary>Whether somebody has had it sent again since a moment.</summary>
     /// <param name="moment">The moment.</param>
     /// <param name="window">How long windows are.</param>
-    internal bool WasOpenedAgainSince(DateTimeOffset moment, TimeSpan window) => AttemptGroup > 1 && SendUntil - window >= moment;
+    internal bool WasOpenedAgainSince(DateTimeOffset moment, TimeSpan window) =>
+        // Kept in whole milliseconds, so that what was done in the same one seems earlier.
+        AttemptGroup > 1 && SendUntil - window > moment.AddMilliseconds(-1);
 }
 
 /// <summary>One document of an invoice.</summary>
