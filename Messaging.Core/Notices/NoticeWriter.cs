@@ -26,7 +26,8 @@ internal static class NoticeWriter
         if (user is null)
             return null;
         var counts = await db.MessageResults.Where(r => r.RunId == runId).CountByStatusAsync(cancellationToken);
-        db.RunNotices.Add(Make(user.Id, runId, now, run.Status, Say(run, counts), user.MailRunEnds));
+        var partlyRefused = await db.MessageResults.PartlyRefused().CountAsync(r => r.RunId == runId, cancellationToken);
+        db.RunNotices.Add(Make(user.Id, runId, now, run.Status, Say(run, counts, partlyRefused), user.MailRunEnds));
         await db.SaveChangesAsync(cancellationToken);
         return user.Id;
     }
@@ -53,18 +54,19 @@ internal static class NoticeWriter
     }
 
     /// <summary>What happened, in numbers.</summary>
-    internal static string Say(MessageRun run, IReadOnlyDictionary<MessageResultStatus, int> counts)
+    private static string Say(MessageRun run, IReadOnlyDictionary<MessageResultStatus, int> counts, int partlyRefused)
     {
         var total = counts.Values.Sum();
         var sent = counts.GetValueOrDefault(MessageResultStatus.SendSuccessful);
         var name = string.Create(CultureInfo.InvariantCulture, $"Run {run.Id} ({run.DefinitionName})");
-        return run.Status switch
+        var words = run.Status switch
         {
             RunStatus.Finished => $"{name} has finished: {(sent == 1 ? "its message was" : $"all {Number(sent)} messages were")} sent.",
             RunStatus.FinishedWithProblems => $"{name} has finished with problems: {Number(sent)} of {Messages(total)} {(sent == 1 ? "was" : "were")} sent, {Number(total - sent)} {(total - sent == 1 ? "was" : "were")} not.",
             RunStatus.StoppedByErrors => $"{name} was stopped by errors after {Messages(sent)} of {Number(total)}: {run.StopReason}",
             _ => throw new ArgumentException($"A run that is {RunWords.Of(run.Status)} has not ended.", nameof(run)),
         };
+        return partlyRefused == 0 ? words : $"{words} {(sent == 1 ? "It" : $"{Number(partlyRefused)} of these")} did not reach every address: the mail server refused some.";
     }
 
     private static RunNotice Make(long user, long? run, DateTimeOffset now, RunStatus status, string words, bool byMail) => new()

@@ -36,6 +36,8 @@ internal static class ResultFilters
         if (Queries.Containing(filter.Search) is { } pattern)
             results = results.Containing(db, pattern, db.InvoicesContaining(pattern));
 
+        if (filter.PartlyRefused)
+            results = results.PartlyRefused();
         if (filter.OnlyDuplicates)
             results = results.Where(r => r.RunId != null && db.MessageResults.Any(o => o.RunId == r.RunId && o.CustomerId == r.CustomerId && o.Id != r.Id));
         return results;

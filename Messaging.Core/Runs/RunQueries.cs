@@ -12,6 +12,10 @@ internal static class RunQueries
         || (r.NextAttemptAt != null
             && (r.Status == MessageResultStatus.TransformationResultNotReady || r.Status == MessageResultStatus.SendFailed)));
 
+    /// <summary>Sent, but not to every address: the server refused some of them. What it said is the result's last error.</summary>
+    internal static IQueryable<MessageResult> PartlyRefused(this IQueryable<MessageResult> results) =>
+        results.Where(r => r.Status == MessageResultStatus.SendSuccessful && r.LastError != null);
+
     internal static async Task<IReadOnlyDictionary<MessageResultStatus, int>> CountByStatusAsync(
         this IQueryable<MessageResult> results, CancellationToken cancellationToken) =>
         await results.GroupBy(r => r.Status).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);

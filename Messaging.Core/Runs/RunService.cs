@@ -197,9 +197,12 @@ public sealed class RunService
     private async Task<IReadOnlyList<RunView>> ViewsAsync(MessagingDbContext db, List<MessageRun> runs, CancellationToken cancellationToken)
     {
         var limit = await RateLimitAsync(db, cancellationToken);
+        var ids = runs.ConvertAll(r => (long?)r.Id);
+        var partlyRefused = await db.MessageResults.PartlyRefused().Where(r => ids.Contains(r.RunId))
+            .GroupBy(r => r.RunId!.Value).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, cancellationToken);
         var views = new List<RunView>(runs.Count);
         foreach (var run in runs)
-            views.Add(new RunView(run, await counts.ReadAsync(run.Id, cancellationToken), IsWaiting(run), 0, limit));
+            views.Add(new RunView(run, await counts.ReadAsync(run.Id, cancellationToken), IsWaiting(run), 0, limit) { PartlyRefused = partlyRefused.GetValueOrDefault(run.Id) });
         return views;
     }
 
@@ -211,7 +214,10 @@ public sealed class RunService
             ? await db.MessageResults.CountAsync(
                 r => r.RunId == run.Id && r.SentAt >= minuteAgo, cancellationToken)
             : 0;
-        return new RunView(run, byStatus, IsWaiting(run), sent, await RateLimitAsync(db, cancellationToken));
+        return new RunView(run, byStatus, IsWaiting(run), sent, await RateLimitAsync(db, cancellationToken))
+        {
+            PartlyRefused = await db.MessageResults.PartlyRefused().CountAsync(r => r.RunId == run.Id, cancellationToken),
+        };
     }
 
     private bool IsWaiting(MessageRun run) => run.Status == RunStatus.Running && server.Trouble is not null;

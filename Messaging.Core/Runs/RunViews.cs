@@ -41,6 +41,9 @@ public sealed record RunView(
 {
     /// <summary>All results of the run.</summary>
     public int Total => Counts.Values.Sum();
+
+    /// <summary>How many were sent while the mail server refused some of their addresses.</summary>
+    public int PartlyRefused { get; init; }
 }
 
 /// <summary>What the list of runs is narrowed to.</summary>
@@ -95,6 +98,9 @@ public sealed record ResultFilter
         MessageResultStatus.RecipientKeyNotFound, MessageResultStatus.UnknownSenderProfile, MessageResultStatus.GenerateFailed, MessageResultStatus.Error,
         MessageResultStatus.SendFailed, MessageResultStatus.SendRetryExceeded, MessageResultStatus.DeliveryUncertain,
     ];
+
+    /// <summary>Only those that were sent while the mail server refused some of their addresses.</summary>
+    public bool PartlyRefused { get; init; }
 
     /// <summary>Only customers that appear more than once in their run.</summary>
     public bool OnlyDuplicates { get; init; }

@@ -98,7 +98,8 @@ public sealed record CheckAnswerGroup(CheckCode Code, CheckSeverity Severity, in
 public sealed record RunAnswer(
     long Id, RunStatus Status, string DefinitionKey, DateTimeOffset CreatedAt, string CreatedBy, DateTimeOffset? StartedAt, DateTimeOffset? SendUntil,
     DateTimeOffset? FinishedAt, DateOnly? PeriodFrom, DateOnly? PeriodTo, string? ClusterKey, bool IncludeChildren, IReadOnlyList<string> Bcc,
-    string? StopReason, bool WaitsForServer, int Total, IReadOnlyDictionary<string, int> Counts)
+    string? StopReason, bool WaitsForServer, int Total, IReadOnlyDictionary<string, int> Counts,
+    [property: Description("How many were sent while the mail server refused some of their addresses.")] int PartlyRefused)
 {
     internal static RunAnswer Of(RunView view)
     {
@@ -106,6 +107,6 @@ public sealed record RunAnswer(
         return new(
             run.Id, run.Status, run.DefinitionKey, run.CreatedAt, run.CreatedBy, run.StartedAt, run.SendUntil, run.FinishedAt, run.PeriodFrom, run.PeriodTo,
             run.ClusterKey, run.IncludeChildren, run.Bcc, run.StopReason, view.WaitsForServer, view.Total,
-            view.Counts.ToImmutableSortedDictionary(c => c.Key.ToString(), c => c.Value, StringComparer.Ordinal));
+            view.Counts.ToImmutableSortedDictionary(c => c.Key.ToString(), c => c.Value, StringComparer.Ordinal), view.PartlyRefused);
     }
 }

@@ -17,12 +17,13 @@ internal static class ResultExport
 
     /// <summary>The names of the list's own address, so that the file holds what the list shows on all its pages.</summary>
     private static PushStreamHttpResult Export(
-        long? run, string? search, string? customer, string? definition, string? @event, string? status, bool? problems, bool? twice, bool? person, ResultService results, TimeProvider clock)
+        long? run, string? search, string? customer, string? definition, string? @event, string? status, bool? problems, bool? twice, bool? person, bool? refused, ResultService results, TimeProvider clock)
     {
         var filter = new ResultFilter
         {
             RunId = run, Search = search, Customer = customer, Definition = definition, EventType = @event == AnyEvent ? null : @event, OnlyEvents = @event == AnyEvent,
             Status = Enum.TryParse<MessageResultStatus>(status, out var one) ? one : null, OnlyProblems = problems is true, OnlyDuplicates = twice is true, NeedsPerson = person is true,
+            PartlyRefused = refused is true,
         };
         var name = run is null ? "message-results" : string.Create(CultureInfo.InvariantCulture, $"run-{run}-results");
         var file = string.Create(CultureInfo.InvariantCulture, $"{name}-{clock.GetLocalNow():yyyy-MM-dd-HHmm}.csv");

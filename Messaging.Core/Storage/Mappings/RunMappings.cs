@@ -38,6 +38,8 @@ internal sealed class MessageResultMapping : IEntityTypeConfiguration<MessageRes
         builder.HasIndex(r => new { r.CustomerId, r.RunId });
         // How many were sent in the last minute, without a look at those of the hours before.
         builder.HasIndex(r => new { r.RunId, r.SentAt }).HasFilter("\"SentAt\" IS NOT NULL");
+        // The few that were not taken for every address, without a look at all that were sent.
+        builder.HasIndex(r => new { r.RunId, r.Status }, "IX_MessageResults_PartlyRefused").HasFilter($"\"Status\" = '{MessageResultStatus.SendSuccessful}' AND \"LastError\" IS NOT NULL");
         builder.HasOne(r => r.Run).WithMany().HasForeignKey(r => r.RunId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Notification>().WithMany().HasForeignKey(r => r.NotificationId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne(r => r.Invoice).WithMany().HasForeignKey(r => r.InvoiceId).OnDelete(DeleteBehavior.Restrict);

@@ -1164,6 +1164,9 @@ namespace Messaging.Core.Storage.Migrations
                     b.HasIndex(new[] { "Status", "NextAttemptAt", "Id" }, "IX_MessageResults_EventMail")
                         .HasFilter("\"NotificationId\" IS NOT NULL");
 
+                    b.HasIndex(new[] { "RunId", "Status" }, "IX_MessageResults_PartlyRefused")
+                        .HasFilter("\"Status\" = 'SendSuccessful' AND \"LastError\" IS NOT NULL");
+
                     b.ToTable("MessageResults", t =>
                         {
                             t.HasCheckConstraint("CK_MessageResults_OneOwner", "(\"RunId\" IS NULL) <> (\"NotificationId\" IS NULL)");

@@ -61,6 +61,16 @@ public sealed class RunComponentsTests : BunitContext
         banner.Find(".notice-warning").TextContent.ShouldContain("1 message was not sent");
     }
 
+    [Fact]
+    public void Banner_SentButNotToEveryAddress_SaysSoBesideTheGreen()
+    {
+        var banner = Render<RunBanner>(p => p.Add(b => b.Run, RunWordsTests.Run(RunStatus.Finished, 0, null, (MessageResultStatus.SendSuccessful, 3)) with { PartlyRefused = 2 }));
+
+        banner.Find(".notice-good").TextContent.ShouldContain("All 3 messages were sent.");
+        banner.Find(".notice-warning").TextContent.ShouldContain("2 messages were sent, but the mail server refused some of their addresses.");
+        banner.Find(".notice-warning a").GetAttribute("href").ShouldBe("message-runs/7/results?refused=true");
+    }
+
     [Theory]
     [MemberData(nameof(RunStatuses))]
     public void Words_OnlyFinished_IsGreen(RunStatus status) => (StatusWords.Of(status).Tone == ChipTone.Good).ShouldBe(status == RunStatus.Finished);

@@ -70,6 +70,9 @@ public sealed partial class ResultListPage : IDisposable
     [SupplyParameterFromQuery]
     private bool? Person { get; set; }
 
+    [SupplyParameterFromQuery]
+    private bool? Refused { get; set; }
+
     private int PageSize => PageSizeOr(RowsAtFirst);
 
     /// <summary>The file of what the list shows, by the same names as the list's own address.</summary>
@@ -98,6 +101,7 @@ public sealed partial class ResultListPage : IDisposable
             OnlyProblems = Problems is true,
             OnlyDuplicates = Twice is true,
             NeedsPerson = Person is true,
+            PartlyRefused = Refused is true,
         };
         if (filter != _filter)
             _selection.Clear();

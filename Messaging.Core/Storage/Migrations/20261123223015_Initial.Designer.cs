@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261123095100_Initial")]
+    [Migration("20261123223015_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1166,6 +1166,9 @@ namespace Messaging.Core.Storage.Migrations
 
                     b.HasIndex(new[] { "Status", "NextAttemptAt", "Id" }, "IX_MessageResults_EventMail")
                         .HasFilter("\"NotificationId\" IS NOT NULL");
+
+                    b.HasIndex(new[] { "RunId", "Status" }, "IX_MessageResults_PartlyRefused")
+                        .HasFilter("\"Status\" = 'SendSuccessful' AND \"LastError\" IS NOT NULL");
 
                     b.ToTable("MessageResults", t =>
                         {

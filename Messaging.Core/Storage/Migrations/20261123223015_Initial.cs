@@ -1143,6 +1143,12 @@ namespace Messaging.Core.Storage.Migrations
                 filter: "\"NotificationId\" IS NOT NULL");
 
             migrationBuilder.CreateIndex(
+                name: "IX_MessageResults_PartlyRefused",
+                table: "MessageResults",
+                columns: new[] { "RunId", "Status" },
+                filter: "\"Status\" = 'SendSuccessful' AND \"LastError\" IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_MessageResults_RunId",
                 table: "MessageResults",
                 column: "RunId");
