@@ -92,5 +92,16 @@ public sealed class TemplateHelperTests
     }
 
     /// <summary>Languages put no-break spaces into numbers, and editions of ICU differ about one English comma.</summary>
+    [Theory]
+    [InlineData("th")]
+    [InlineData("ar-SA")]
+    [InlineData("fa")]
+    public void Date_IsoForACustomerWithAnotherCalendar_IsTheDayThatMachinesRead(string language)
+    {
+        var model = SampleModel.Create().With(invoice => invoice with { DueDate = new DateOnly(2026, 12, 1) }, customer => customer with { Language = language });
+
+        Rendering.Text("{{date invoice.dueDate \"iso\"}}", model: model).ShouldBe("2026-12-01");
+    }
+
     private static string Plain(string text) => text.Replace("Tuesday, ", "Tuesday ", StringComparison.Ordinal).Replace('\u00a0', ' ').Replace('\u202f', ' ');
 }

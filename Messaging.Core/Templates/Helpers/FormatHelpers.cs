@@ -75,13 +75,15 @@ internal static class FormatHelpers
     /// <summary>The date, or null when the format is not one.</summary>
     private static string? FormatDate(DateOnly date, string format, CultureInfo culture)
     {
+        // The same in every language: Thai, Arabic and Persian have calendars of their own.
+        if (format == "iso")
+            return date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
         var pattern = format switch
         {
             "long" => TemplateCultures.LongDatePattern(culture),
             "short" => culture.DateTimeFormat.ShortDatePattern,
             "full" => culture.DateTimeFormat.LongDatePattern,
             "month" => culture.DateTimeFormat.YearMonthPattern,
-            "iso" => "yyyy-MM-dd",
             { Length: > LongestDateFormat or < 2 } => null,
             _ => format.AsSpan().IndexOfAny('d', 'M', 'y') >= 0 ? format : null,
         };
