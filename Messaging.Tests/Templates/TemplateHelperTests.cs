@@ -103,5 +103,13 @@ public sealed class TemplateHelperTests
         Rendering.Text("{{date invoice.dueDate \"iso\"}}", model: model).ShouldBe("2026-12-01");
     }
 
+    [Fact]
+    public void Csv_NegativeNumberInFrench_IsANumberAndNoText()
+    {
+        var model = SampleModel.Create().With(invoice => invoice with { Total = -1234.5m }, customer => customer with { Language = "fr" });
+
+        Rendering.Text("{{number invoice.total 2}}", TemplateOutput.Csv, model).ShouldNotContain("'");
+    }
+
     private static string Plain(string text) => text.Replace("Tuesday, ", "Tuesday ", StringComparison.Ordinal).Replace('\u00a0', ' ').Replace('\u202f', ' ');
 }

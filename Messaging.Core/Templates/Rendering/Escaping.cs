@@ -9,7 +9,8 @@ internal static class Escaping
     private static readonly SearchValues<char> HtmlSpecial = SearchValues.Create("&<>\"'`");
     private static readonly SearchValues<char> JsonSpecial = SearchValues.Create(
         string.Concat(Enumerable.Range(0, 32).Select(i => (char)i)) + "\"\\\u007f\u2028\u2029");
-    private static readonly SearchValues<char> TelephoneNumber = SearchValues.Create("0123456789 .,()/-");
+    /// <summary>What stands in numbers of all languages, with their spaces and apostrophes between thousands, and in telephone numbers.</summary>
+    private static readonly SearchValues<char> TelephoneNumber = SearchValues.Create("0123456789 .,()/-%'\u2019\u00a0\u202f");
     private static readonly SearchValues<char> CsvSpecial = SearchValues.Create("\",;\t\r\n");
 
     public static string Html(string value)
