@@ -51,7 +51,7 @@ internal sealed class RowReader
     /// <summary>An invoice from its rows, of which each is a line where the file has columns for lines.</summary>
     internal InvoiceInput Invoice(IReadOnlyList<CsvRow> rows, ICollection<string> problems)
     {
-        var first = rows[0];
+        var first = Joined(rows);
         return new InvoiceInput
         {
             ExternalId = Text(first, "externalId"),
@@ -70,6 +70,18 @@ internal sealed class RowReader
             Fields = Fields(first),
             Partial = true,
         };
+    }
+
+    /// <summary>What is said of the whole invoice, in whichever of its rows it stands: rows that say it too say the same.</summary>
+    private CsvRow Joined(IReadOnlyList<CsvRow> rows)
+    {
+        if (rows.Count == 1)
+            return rows[0];
+        var cells = new string[plan.Columns.Count];
+        Array.Fill(cells, "");
+        foreach (var column in InvoiceColumns)
+            cells[column] = rows.Select(row => column < row.Cells.Length ? row.Cells[column] : "").FirstOrDefault(cell => cell.Length > 0, "");
+        return rows[0] with { Cells = cells };
     }
 
     private List<InvoiceLineInput>? Lines(IReadOnlyList<CsvRow> rows, ICollection<string> problems)

@@ -106,6 +106,22 @@ public sealed class ImporterTests : IDisposable
     }
 
     [Fact]
+    public async Task Invoices_TotalsStandInTheLastRowAlone_AreTaken()
+    {
+        await data.Customers.PutAsync(DataFixture.Customer("1"), default);
+        var file = await FileAsync(
+            "externalId,number,customerNumber,issueDate,dueDate,currency,description,amount,totalNet,totalVat,total,field:order\n" +
+            "a,2026-1,1,2026-11-01,,EUR,One,10.00,,,,\n" +
+            "a,2026-1,1,2026-11-01,2026-12-01,EUR,Two,20.00,30.00,6.30,36.30,PO-7\n");
+
+        (await ImportAsync(file, ImportKind.Invoices)).Rows.ShouldAllBe(r => r.Status == ItemStatus.Created);
+
+        var invoice = (await data.Invoices.GetAsync("a", default)).Value!;
+        (invoice.TotalNet, invoice.TotalVat, invoice.Row.Total, invoice.DueDate).ShouldBe((30m, 6.3m, 36.3m, new DateOnly(2026, 12, 1)));
+        invoice.Fields["order"].ShouldBe("PO-7");
+    }
+
+    [Fact]
     public async Task DryRun_GoodFile_SaysWhatWouldHappenAndKeepsNothing()
     {
         var file = await FileAsync("number,name\n1,One\n");
