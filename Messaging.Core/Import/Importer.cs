@@ -55,12 +55,19 @@ public sealed class Importer(IDbContextFactory<MessagingDbContext> databases, Ti
     {
         var reader = new RowReader(plan);
         var batch = new CustomerBatch(databases, new AuditTrail(new Named(actor), clock), clock);
+        var seen = new HashSet<string>(StringComparer.Ordinal); // Bounded by the size of the file: one number for each customer.
         await foreach (var chunk in ChunksAsync(DataRowsAsync(path, plan, cancellationToken).Select(row => (IReadOnlyList<CsvRow>)[row]), CustomerBatch.ChunkSize))
         {
-            var good = chunk.Where(rows => rows[0].Problem is null).ToList();
+            var problems = chunk.ToDictionary(rows => rows, rows => rows[0].Problem ?? Repeated(rows[0]));
+            var good = chunk.Where(rows => problems[rows] is null).ToList();
             var written = await batch.WriteAsync(good.ConvertAll(rows => reader.Customer(rows[0])), plan.DryRun, action: null, cancellationToken);
-            yield return Merge(chunk, good, written, rows => reader.Text(rows[0], "number"), rows => rows[0].Problem);
+            yield return Merge(chunk, good, written, rows => reader.Text(rows[0], "number"), rows => problems[rows]);
         }
+
+        // Its addresses would replace those of the row further up.
+        string? Repeated(CsvRow row) => reader.Text(row, "number") is { } number && !seen.Add(number)
+            ? $"Customer \"{number}\" stood further up already. Write all addresses of a customer into one row, several in one cell with semicolons between them."
+            : null;
     }
 
     private async IAsyncEnumerable<IReadOnlyList<Imported>> InvoicesAsync(

@@ -122,6 +122,18 @@ public sealed class ImporterTests : IDisposable
     }
 
     [Fact]
+    public async Task Customers_OneRowForEachAddress_LosesNoneWithoutAWord()
+    {
+        var file = await FileAsync("number,name,email\n1,One,a@example.com\n2,Two,b@example.com\n1,One,c@example.com\n");
+
+        var (_, rows) = await ImportAsync(file, ImportKind.Customers);
+
+        rows.Select(r => $"{r.Line} {r.Key} {r.Status}").ShouldBe(["2 1 Created", "3 2 Created", "4 1 Failed"]);
+        rows[2].Error!.Message.ShouldContain("further up");
+        (await data.Customers.GetAsync("1", default)).Value!.Addresses.ShouldHaveSingleItem().Address.ShouldBe("a@example.com");
+    }
+
+    [Fact]
     public async Task DryRun_GoodFile_SaysWhatWouldHappenAndKeepsNothing()
     {
         var file = await FileAsync("number,name\n1,One\n");
