@@ -36,6 +36,8 @@ internal static class InvoiceRules
         if (input.Lines is null or [] && (input.TotalNet, input.TotalVat, input.Total) is (null, _, null) or (null, null, _) or (_, null, null))
             problems.Add("total", "Fill in at least two of the totals, or the lines that they can be worked out from.");
         CustomerRules.CheckFields(input.Fields, problems);
+        if (!problems.Any)
+            CheckWorkedOut(input, problems);
         return problems.Any ? problems.ToError() : null;
     }
 
@@ -111,6 +113,27 @@ internal static class InvoiceRules
             CheckSize($"{path}.unitPrice", line.UnitPrice, problems);
             CheckSize($"{path}.amount", line.Amount, problems);
         }
+    }
+
+    /// <summary>What is left out is worked out, and may come to more than can be kept, for example where the number of an article stands as its quantity.</summary>
+    private static void CheckWorkedOut(InvoiceInput input, FieldProblems problems)
+    {
+        var lines = input.Lines ?? [];
+        for (var i = 0; i < lines.Count; i++)
+        {
+            // In floating point, which has no end that these numbers could pass.
+            var quantity = (double)(lines[i].Quantity ?? 1);
+            var price = (double?)lines[i].UnitPrice ?? (quantity == 0 ? 0 : (double)lines[i].Amount!.Value / quantity);
+            if (Math.Abs(price) >= (double)MostAmount || (lines[i].Amount is null && Math.Abs(quantity * price) >= (double)MostAmount))
+                problems.Add(string.Create(CultureInfo.InvariantCulture, $"lines[{i}].amount"), string.Create(CultureInfo.InvariantCulture, $"What line {i + 1} comes to is too large."));
+        }
+
+        if (problems.Any)
+            return;
+        var (net, vat, total) = TotalsOf(input, LinesOf(input));
+        CheckSize("totalNet", net, problems);
+        CheckSize("totalVat", vat, problems);
+        CheckSize("total", total, problems);
     }
 
     private static void CheckSize(string field, decimal? amount, FieldProblems problems)

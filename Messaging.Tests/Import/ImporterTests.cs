@@ -134,6 +134,21 @@ public sealed class ImporterTests : IDisposable
     }
 
     [Fact]
+    public async Task Invoices_LineThatComesToMoreThanCanBeKept_IsRefusedAndTheOthersGoIn()
+    {
+        await data.Customers.PutAsync(DataFixture.Customer("1"), default);
+        // The article number stands where the quantity should.
+        var file = await FileAsync(
+            "externalId,number,customerNumber,issueDate,currency,description,quantity,unitPrice\n" +
+            "a,2026-1,1,2026-11-01,EUR,One,1,10.00\nb,2026-2,1,2026-11-01,EUR,Two,4006381333931,950.00\nc,2026-3,1,2026-11-01,EUR,Three,1,10.00\n");
+
+        var (_, rows) = await ImportAsync(file, ImportKind.Invoices);
+
+        rows.Select(r => $"{r.Key} {r.Status}").ShouldBe(["a Created", "b Failed", "c Created"]);
+        rows[1].Error!.Message.ShouldContain("too large");
+    }
+
+    [Fact]
     public async Task DryRun_GoodFile_SaysWhatWouldHappenAndKeepsNothing()
     {
         var file = await FileAsync("number,name\n1,One\n");
