@@ -156,7 +156,8 @@ public static class ValueFormats
         if (used != group && used is not (' ' or '\u00A0' or '\u202F' or '\'' or '\u2019'))
             return null;
         var parts = whole.ToString().Split(used);
-        var fits = parts[0].Length is >= 1 and <= 3 && parts.Skip(1).All(part => part.Length == 3) && parts.All(part => part.All(char.IsAsciiDigit));
+        // "0,125" is an eighth and never a hundred and twenty-five.
+        var fits = parts[0].Length is >= 1 and <= 3 && parts[0][0] != '0' && parts.Skip(1).All(part => part.Length == 3) && parts.All(part => part.All(char.IsAsciiDigit));
         return fits ? string.Concat(parts) : null;
     }
 }

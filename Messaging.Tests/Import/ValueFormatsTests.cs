@@ -20,6 +20,8 @@ public sealed class ValueFormatsTests
     [InlineData("1.234,56", DecimalMark.Point)]
     [InlineData("1,234.56", DecimalMark.Comma)]
     [InlineData("12,5", DecimalMark.Point)]
+    [InlineData("0,125", DecimalMark.Point)]
+    [InlineData("-0.500", DecimalMark.Comma)]
     [InlineData("1,23,456", DecimalMark.Point)]
     [InlineData("1e5", DecimalMark.Point)]
     [InlineData("NaN", DecimalMark.Point)]
@@ -33,6 +35,7 @@ public sealed class ValueFormatsTests
     {
         ValueFormats.DetectDecimalMark(["1.000", "2.500,00"]).ShouldBe(new(DecimalMark.Comma, null));
         ValueFormats.DetectDecimalMark(["1,000", "12.5"]).ShouldBe(new(DecimalMark.Point, null));
+        ValueFormats.DetectDecimalMark(["1.000", "0,125"]).ShouldBe(new(DecimalMark.Comma, null));
         ValueFormats.DetectDecimalMark(["12", "7"]).ShouldBe(new(DecimalMark.Point, null));
     }
 
