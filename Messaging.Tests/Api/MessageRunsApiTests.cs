@@ -61,6 +61,8 @@ public sealed class MessageRunsApiTests : IAsyncLifetime
     [Theory]
     [InlineData("{}", "selection")]
     [InlineData("""{"invoices":["ext-1"],"clusterKey":"north"}""", "selection")]
+    [InlineData("""{"clusterKey":""}""", "selection.clusterKey")]
+    [InlineData("""{"clusterKey":" ","periodFrom":"2026-10-01"}""", "selection.clusterKey")]
     [InlineData("""{"periodFrom":"2026-10-31","periodTo":"2026-10-01"}""", "selection.periodTo")]
     public async Task Check_SelectionThatSaysNothingClear_NamesTheField(string selection, string field)
     {

@@ -32,6 +32,9 @@ public sealed record SelectionBody
             return Invalid.Field("selection", "Say which invoices: either \"invoices\" with their ids, or \"clusterKey\", \"periodFrom\" and \"periodTo\".");
         if (Invoices is not null && byFilter)
             return Invalid.Field("selection", "Give either \"invoices\" or a cluster and period, not both.");
+        // Without a word about it, every cluster would be meant.
+        if (ClusterKey is not null && string.IsNullOrWhiteSpace(ClusterKey))
+            return Invalid.Field("selection.clusterKey", "The cluster key is empty. Leave it out to select by period alone.");
         if (PeriodFrom > PeriodTo)
             return Invalid.Field("selection.periodTo", "The period ends before it starts.");
         if (Invoices is { Count: 0 })
