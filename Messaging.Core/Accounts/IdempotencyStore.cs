@@ -10,7 +10,8 @@ namespace Messaging.Core.Accounts;
 /// </summary>
 public sealed class IdempotencyStore(IDbContextFactory<MessagingDbContext> databases, TimeProvider clock)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(24);
+    /// <summary>How long a key stands for its first request; after that it is as good as a new one.</summary>
+    internal static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     /// <summary>Claims a key for a request.</summary>
     /// <param name="caller">Who asks; keys of different callers are different.</param>

@@ -26,6 +26,7 @@ internal sealed class RunCreator(
         if (CheckBcc(wanted.Bcc) is { } invalid)
             return invalid;
 
+        await ForgetOldTokenAsync(wanted.Token, cancellationToken);
         var tried = await TryTemplatesAsync(wanted, cancellationToken);
         var before = await ReportAsync(wanted, tried, cancellationToken);
         if (before.Succeeded && before.Value.Facts.Invoices.Count > parts.Part)
@@ -38,6 +39,16 @@ internal sealed class RunCreator(
         }
 
         return await MakeAsync(wanted, before, tried, cancellationToken);
+    }
+
+    /// <summary>Who uses the key of an earlier day again means another run, and must not be given the old one in its place.</summary>
+    private async Task ForgetOldTokenAsync(string token, CancellationToken cancellationToken)
+    {
+        var tooOld = clock.GetUtcNow() - IdempotencyStore.Kept;
+        var other = Guid.NewGuid().ToString("N");
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        if (await db.MessageRuns.AnyAsync(r => r.Token == token && r.CreatedAt <= tooOld, cancellationToken))
+            await db.MessageRuns.Where(r => r.Token == token && r.CreatedAt <= tooOld).ExecuteUpdateAsync(set => set.SetProperty(r => r.Token, other), cancellationToken);
     }
 
     private async Task<bool> IsKnownAsync(string token, CancellationToken cancellationToken)

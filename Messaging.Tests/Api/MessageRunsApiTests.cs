@@ -8,6 +8,7 @@ using Messaging.Core.Invoices;
 using Messaging.Core.Senders;
 using Messaging.Core.Templates;
 using Messaging.Tests.Support;
+using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Tests.Api;
 
@@ -82,6 +83,24 @@ public sealed class MessageRunsApiTests : IAsyncLifetime
 
         second.GetProperty("id").GetInt64().ShouldBe(first.GetProperty("id").GetInt64());
         (await GetAsync("message-runs")).GetProperty("items").GetArrayLength().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Create_KeyOfTheDayBeforeYesterday_IsAnotherRun()
+    {
+        var first = await CreateAsync(new { definitionKey = "monthly", selection = new { invoices = Named(1) }, start = false }, "monthly");
+        var longAgo = TimeProvider.System.GetUtcNow().AddHours(-25);
+        await using (var db = await _app.OpenDatabaseAsync())
+        {
+            await db.IdempotentAnswers.ExecuteUpdateAsync(set => set.SetProperty(a => a.CreatedAt, longAgo));
+            await db.MessageRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.CreatedAt, longAgo));
+        }
+
+        var second = await CreateAsync(new { definitionKey = "monthly", selection = new { invoices = Named(2) }, start = false }, "monthly");
+
+        second.GetProperty("id").GetInt64().ShouldNotBe(first.GetProperty("id").GetInt64());
+        var results = await GetAsync($"message-runs/{second.GetProperty("id").GetInt64()}/results");
+        results.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("invoiceExternalId").GetString()).ShouldBe(Named(2));
     }
 
     [Fact]
