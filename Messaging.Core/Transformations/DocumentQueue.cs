@@ -6,10 +6,21 @@ namespace Messaging.Core.Transformations;
 /// <summary>Puts documents into the queue of those to be made. The rows are the queue.</summary>
 public static class DocumentQueue
 {
-    /// <summary>Whether a document was made from the invoice and the transformation as they are now. An uploaded one is what the billing system gave.</summary>
+    /// <summary>The <see cref="TransformationResult.InvoiceRevision"/> of a document that was uploaded, and so made from none.</summary>
+    internal const int Uploaded = 0;
+
+    /// <summary>
+    /// Whether a document was made from the invoice and the transformation as they are now. An uploaded one is what the billing system gave;
+    /// one that was made here, before its transformation asked for uploads, is not.
+    /// </summary>
     public static bool IsCurrent(TransformationResult document, int invoiceRevision, InvoiceTransformation transformation) =>
+        IsCurrent(document.InvoiceRevision, document.TransformationVersion, invoiceRevision, transformation);
+
+    /// <summary>The same, where only revision and version of the document were read.</summary>
+    internal static bool IsCurrent(int documentRevision, int documentVersion, int invoiceRevision, InvoiceTransformation transformation) =>
         transformation.Output == TransformationOutput.Uploaded
-            || (document.InvoiceRevision == invoiceRevision && document.TransformationVersion == transformation.Version);
+            ? documentRevision == Uploaded
+            : documentRevision == invoiceRevision && documentVersion == transformation.Version;
 
     /// <summary>
     /// Queues what is missing or out of date for these invoices. A document that is being made from an older revision is queued again;

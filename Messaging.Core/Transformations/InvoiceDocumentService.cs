@@ -122,7 +122,7 @@ public sealed class InvoiceDocumentService(
         if (result is { Status: TransformationResultStatus.Ready } && (result.DocumentHash, result.FileName, result.ContentType) == (hash, name, contentType))
             return ItemStatus.Unchanged;
 
-        (result.Status, result.InvoiceRevision, result.TransformationVersion) = (TransformationResultStatus.Ready, 0, 0);
+        (result.Status, result.InvoiceRevision, result.TransformationVersion) = (TransformationResultStatus.Ready, DocumentQueue.Uploaded, 0);
         (result.DocumentHash, result.Size, result.FileName, result.ContentType, result.Error) = (hash, size, name, contentType, null);
         result.UpdatedAt = clock.GetUtcNow();
         audit.Add(db, "Uploaded", "Document", externalId, $"{name} for {transformation.Name}");
@@ -133,8 +133,7 @@ public sealed class InvoiceDocumentService(
 
     private static InvoiceDocument Describe(InvoiceTransformation t, TransformationResult? result, int revision)
     {
-        var outOfDate = result is { Status: TransformationResultStatus.Ready } && t.Output != TransformationOutput.Uploaded
-            && (result.InvoiceRevision != revision || result.TransformationVersion != t.Version);
+        var outOfDate = result is { Status: TransformationResultStatus.Ready } && !DocumentQueue.IsCurrent(result, revision, t);
         return new InvoiceDocument(
             t.Key, t.Name, t.Output, result?.Status, result?.FileName, result?.ContentType, result?.Size ?? 0, result?.Error, result?.UpdatedAt, outOfDate);
     }

@@ -1,6 +1,9 @@
 using Messaging.Core.Mail.Smtp;
+using Messaging.Core.Common;
 using Messaging.Core.Runs;
 using Messaging.Core.Sending;
+using Messaging.Core.Templates;
+using Messaging.Core.Transformations;
 using Messaging.Tests.Support;
 using Messaging.Tests.Support.Smtp;
 using Microsoft.EntityFrameworkCore;
@@ -69,6 +72,25 @@ public sealed class MessageResultStatusTests
         document.Headers.ContentType = new("application/pdf");
         (await client.PutAsync(new Uri("/api/v1/invoices/inv-1/documents/scan", UriKind.Relative), document)).EnsureSuccessStatusCode();
 
+        await scenario.WaitForAsync(run, MessageResultStatus.SendSuccessful);
+    }
+
+    [Fact]
+    public async Task TransformationResultNotReady_DocumentWasMadeHereAndIsToBeUploadedNow_UntilItComes()
+    {
+        await using var scenario = await SendingScenario.StartAsync(1);
+        await scenario.WaitForAsync(await scenario.RunAsync(), MessageResultStatus.SendSuccessful);
+        await scenario.UseAsync<TransformationService, Outcome<TemplateSaved>>(
+            transformations => transformations.SaveAsync("lines", new("Lines", TransformationOutput.Uploaded, null, "lines.csv")));
+
+        var run = await scenario.RunAsync();
+
+        var view = await scenario.WaitForRunAsync(run, v => v.Run.Status == RunStatus.Finished || v.Counts.ContainsKey(MessageResultStatus.TransformationResultNotReady));
+        view.Counts.Keys.ShouldBe([MessageResultStatus.TransformationResultNotReady]);
+        scenario.Server.Messages.Count.ShouldBe(1);
+        using var client = await scenario.App.CreateApiClientAsync();
+        using var document = new ByteArrayContent("uploaded"u8.ToArray());
+        (await client.PutAsync(new Uri("/api/v1/invoices/inv-1/documents/lines", UriKind.Relative), document)).EnsureSuccessStatusCode();
         await scenario.WaitForAsync(run, MessageResultStatus.SendSuccessful);
     }
 

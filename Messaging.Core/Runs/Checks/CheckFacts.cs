@@ -82,6 +82,5 @@ internal sealed record DocumentFacts(
 
     /// <summary>Whether it was made from the invoice and the transformation as they are now. An uploaded one is what the billing system gave.</summary>
     internal bool IsCurrent(InvoiceFacts invoice, InvoiceTransformation transformation) =>
-        transformation.Output == TransformationOutput.Uploaded
-            || (InvoiceRevision == invoice.Revision && TransformationVersion == transformation.Version);
+        DocumentQueue.IsCurrent(InvoiceRevision, TransformationVersion, invoice.Revision, transformation);
 }

@@ -117,7 +117,7 @@ public sealed class RehearsalAgent
             var (id, version, uploaded) = (transformation.Id, transformation.Version, transformation.Output == TransformationOutput.Uploaded);
             waiting = waiting.Where(r => db.TransformationResults.Any(d => d.InvoiceId == r.InvoiceId && d.TransformationId == id
                 && (d.Status == TransformationResultStatus.Ready || d.Status == TransformationResultStatus.Failed)
-                && (uploaded || (d.InvoiceRevision == r.Invoice!.Revision && d.TransformationVersion == version))));
+                && (uploaded ? d.InvoiceRevision == DocumentQueue.Uploaded : d.InvoiceRevision == r.Invoice!.Revision && d.TransformationVersion == version)));
         }
 
         return waiting;
