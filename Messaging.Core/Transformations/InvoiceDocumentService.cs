@@ -66,7 +66,7 @@ public sealed class InvoiceDocumentService(
             return new UploadTooLarge(content.Length, limits.AttachmentBytes);
         if (!MediaTypeHeaderValue.TryParse(string.IsNullOrWhiteSpace(contentType) ? AnyContent : contentType, out var mediaType))
             return Invalid.Field("contentType", $"\"{contentType}\" is not a media type. Give one such as application/pdf.");
-        var type = mediaType.MediaType!.ToLowerInvariant();
+        var type = TypeOf(mediaType);
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         var transformation = await db.Transformations.AsNoTracking().FirstOrDefaultAsync(t => t.Key == transformationKey, cancellationToken);
@@ -118,7 +118,7 @@ public sealed class InvoiceDocumentService(
             db.TransformationResults.Add(result);
         }
 
-        var name = FileNames.FromOutside(fileName) ?? FileNames.Clean(invoice.Number ?? externalId, FileNames.ExtensionOf(contentType), "document");
+        var name = FileNames.FromOutside(fileName) ?? FileNames.Clean(invoice.Number ?? externalId, FileNames.ExtensionOf(contentType.Split(';')[0]), "document");
         if (result is { Status: TransformationResultStatus.Ready } && (result.DocumentHash, result.FileName, result.ContentType) == (hash, name, contentType))
             return ItemStatus.Unchanged;
 
@@ -129,6 +129,16 @@ public sealed class InvoiceDocumentService(
         await db.SaveChangesAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return status;
+    }
+
+    /// <summary>Of its parameters only the character set of a text is kept, without which nobody can read it.</summary>
+    private static string TypeOf(MediaTypeHeaderValue given)
+    {
+        var type = given.MediaType!.ToLowerInvariant();
+        var charset = given.CharSet?.Trim('"').ToLowerInvariant() ?? "";
+        return type.StartsWith("text/", StringComparison.Ordinal) && charset.Length is > 0 and < 32 && charset.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.')
+            ? $"{type}; charset={charset}"
+            : type;
     }
 
     private static InvoiceDocument Describe(InvoiceTransformation t, TransformationResult? result, int revision)

@@ -40,6 +40,14 @@ public sealed class InvoiceDocumentServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task UploadAsync_TextInAnotherCharacterSet_KeepsSayingWhich()
+    {
+        await documents.UploadAsync("i-1", "pdf", new byte[] { 0x5A, 0xFC }, "Text/CSV; header=present; charset=\"ISO-8859-1\"", "lines.csv", default);
+
+        (await documents.ReadAsync("i-1", "pdf", default)).Value!.ContentType.ShouldBe("text/csv; charset=iso-8859-1");
+    }
+
+    [Fact]
     public async Task UploadAsync_WithoutName_IsCalledAfterTheInvoice()
     {
         await documents.UploadAsync("i-1", "pdf", new byte[] { 1 }, "application/pdf", null, default);
