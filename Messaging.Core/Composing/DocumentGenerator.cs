@@ -64,9 +64,10 @@ public sealed class DocumentGenerator
     private async Task MakeAsync(List<TransformationResult> claimed, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        // Their versions first: a fragment that is saved in between would else be counted as used.
+        var transformations = await db.Transformations.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellationToken);
         var images = await DocumentImages.ReadAsync(db, store, cancellationToken);
         var fragments = await TemplateFragments.ReadAsync(db, cancellationToken);
-        var transformations = await db.Transformations.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellationToken);
         var run = new RunModel("0", "", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), null);
         var occasions = await MailOccasionReader.ReadEachAsync(db, [.. claimed.Select(c => c.InvoiceId).Distinct()], run, [], cancellationToken);
         // A document whose invoice or transformation was deleted meanwhile is deleted too.
