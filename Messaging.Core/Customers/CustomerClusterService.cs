@@ -25,7 +25,7 @@ public sealed record ClusterNode(string Key, string Name, string? ParentKey, int
 public sealed record ClusterInput(string? Key, string? Name, string? ParentKey);
 
 /// <summary>Keeps the tree of clusters.</summary>
-public sealed class CustomerClusterService(IDbContextFactory<MessagingDbContext> databases, AuditTrail audit)
+public sealed class CustomerClusterService(IDbContextFactory<MessagingDbContext> databases, AuditTrail audit, TimeProvider clock)
 {
     private const string Kind = "Customer cluster";
 
@@ -122,6 +122,7 @@ public sealed class CustomerClusterService(IDbContextFactory<MessagingDbContext>
         if (input.ParentKey is { Length: > 0 } parentKey && !all.TryGetValue(parentKey, out parent))
             return Invalid.Field("parentKey", $"Cluster \"{parentKey}\" does not exist.{NearNames.Question(parentKey, all.Keys)}");
 
+        var isRenamed = existing is not null && existing.Name != input.Name;
         var outcome = existing is null
             ? await AddAsync(db, input, parent, cancellationToken)
             : Change(db, existing, input.Name!, parent, all.Values);
@@ -129,11 +130,17 @@ public sealed class CustomerClusterService(IDbContextFactory<MessagingDbContext>
         {
             audit.Add(db, outcome.Value == ItemStatus.Created ? "Added" : "Changed", Kind, key, parent is null ? input.Name! : $"{input.Name}, below {parent.Key}");
             await db.SaveChangesAsync(cancellationToken);
+            if (isRenamed)
+                await RenewDocumentsAsync(db, existing!.Id, cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
 
         return outcome;
     }
+
+    /// <summary>Documents may show the cluster's name.</summary>
+    private async Task RenewDocumentsAsync(MessagingDbContext db, long clusterId, CancellationToken cancellationToken) => await db.RenewUnsentInvoicesAsync(
+        await db.Customers.Where(c => c.ClusterId == clusterId).Select(c => c.Id).ToListAsync(cancellationToken), clock.GetUtcNow(), cancellationToken);
 
     private static async Task<Outcome<ItemStatus>> AddAsync(
         MessagingDbContext db, ClusterInput input, CustomerCluster? parent, CancellationToken cancellationToken)

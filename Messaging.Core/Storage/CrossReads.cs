@@ -65,12 +65,12 @@ internal static class CrossReads
     }
 
     /// <summary>
-    /// Documents show the customer, so those of invoices that have not gone out yet are out of date when the customer changes.
+    /// Documents show the customer, with its cluster, so those of invoices that have not gone out yet are out of date when one of them changes.
     /// Sent ones stay what was sent.
     /// </summary>
     internal static Task<int> RenewUnsentInvoicesAsync(
         this MessagingDbContext db, IReadOnlyList<long> customerIds, DateTimeOffset now, CancellationToken cancellationToken) =>
-        db.Invoices.Where(i => customerIds.Contains(i.CustomerId) && i.LastSentAt == null)
+        db.Invoices.Where(i => EF.Parameter(customerIds).Contains(i.CustomerId) && i.LastSentAt == null)
             .ExecuteUpdateAsync(
                 set => set.SetProperty(i => i.Revision, i => i.Revision + 1)
                     .SetProperty(i => i.Version, i => i.Version + 1)

@@ -37,6 +37,19 @@ public sealed class CustomerClusterServiceTests : IDisposable
     }
 
     [Fact]
+    public async Task PutAsync_NewName_MakesDocumentsOfUnsentInvoicesOutOfDate()
+    {
+        await PutAsync(("a", null), ("b", null));
+        await data.CustomerBatch.UpsertAsync([DataFixture.Customer("1") with { ClusterKey = "a" }, DataFixture.Customer("2") with { ClusterKey = "b" }], default);
+        await data.InvoiceBatch.UpsertAsync([DataFixture.Invoice("i-1", "1", "1"), DataFixture.Invoice("i-2", "1", "2"), DataFixture.Invoice("i-3", "2", "3")], default);
+        await data.Database.ReadAsync(db => db.Invoices.Where(i => i.ExternalId == "i-2").ExecuteUpdateAsync(set => set.SetProperty(i => i.LastSentAt, data.Clock.Now)));
+
+        (await data.Clusters.PutAsync(new ClusterInput("a", "Region A", null), default)).Value.ShouldBe(ItemStatus.Updated);
+
+        (await data.Database.ReadAsync(db => db.Invoices.OrderBy(i => i.Id).Select(i => i.Revision).ToListAsync())).ShouldBe([2, 1, 1]);
+    }
+
+    [Fact]
     public async Task PutAsync_BelowItselfOrAChild_IsRefused()
     {
         await PutAsync(("a", null), ("a1", "a"), ("a2", "a1"));

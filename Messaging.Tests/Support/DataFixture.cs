@@ -13,7 +13,7 @@ public sealed class DataFixture : IDisposable
         Audit = new AuditTrail(new TestActor(), Clock);
         CustomerBatch = new CustomerBatch(Database, Audit, Clock);
         Customers = new CustomerService(Database, CustomerBatch, Audit, Clock);
-        Clusters = new CustomerClusterService(Database, Audit);
+        Clusters = new CustomerClusterService(Database, Audit, Clock);
         InvoiceBatch = new InvoiceBatch(Database, Audit, Clock);
         Invoices = new InvoiceService(Database, InvoiceBatch, Audit, Clock);
         Signals = new ChangeSignals(Clock);
