@@ -60,7 +60,7 @@ public sealed class InvoiceForm
         Fields = [.. invoice.Fields.Select(f => new FieldForm { Name = f.Key, Value = f.Value })],
     };
 
-    /// <summary>The input, or what cannot be read as a number.</summary>
+    /// <summary>The input, or what cannot be read as a number or date.</summary>
     public Outcome<InvoiceInput> ToInput()
     {
         var problems = new Dictionary<string, string[]>(StringComparer.Ordinal);
@@ -70,10 +70,10 @@ public sealed class InvoiceForm
             Number = Number,
             CustomerNumber = CustomerNumber,
             Status = Enum.TryParse<InvoiceStatus>(Status, out var status) ? status : null,
-            IssueDate = Day(IssueDate),
-            DueDate = Day(DueDate),
-            PeriodFrom = Day(PeriodFrom),
-            PeriodTo = Day(PeriodTo),
+            IssueDate = Day("issueDate", IssueDate, problems),
+            DueDate = Day("dueDate", DueDate, problems),
+            PeriodFrom = Day("periodFrom", PeriodFrom, problems),
+            PeriodTo = Day("periodTo", PeriodTo, problems),
             Currency = Currency,
             Lines = [.. Lines.Select((line, at) => line.ToInput(string.Create(CultureInfo.InvariantCulture, $"lines[{at}]"), problems))],
             TotalNet = Decimal("totalNet", TotalNet, problems),
@@ -88,17 +88,28 @@ public sealed class InvoiceForm
     {
         if (string.IsNullOrWhiteSpace(text))
             return null;
-        if (ValueFormats.ParseNumber(text, DecimalMark.Point) is { } number)
+        // A comma may be meant as the decimal mark or between thousands: the one would be a thousand times the other.
+        if (!text.Contains(',', StringComparison.Ordinal) && ValueFormats.ParseNumber(text, DecimalMark.Point) is { } number)
             return number;
         problems[field] = [$"\"{text}\" is not a number. Write it like 1234.56."];
         return null;
     }
 
-    private static DateOnly? Day(string? text) => text is null ? null : ValueFormats.ParseDate(text, DateOrder.YearMonthDay);
+    private static DateOnly? Day(string field, string? text, Dictionary<string, string[]> problems)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return null;
+        if (ValueFormats.ParseDate(text, DateOrder.YearMonthDay) is { } day)
+            return day;
+        // Browsers write "26" for the year as 0026.
+        problems[field] = [$"\"{text}\" is not a possible date. Write the year with four digits."];
+        return null;
+    }
 
     private static string? Text(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static string Text(decimal number) => number.ToString("0.####", CultureInfo.InvariantCulture);
+    /// <summary>With all its decimals, as many as a line may have: what is not changed is saved as it was.</summary>
+    private static string Text(decimal number) => number.ToString("0.############################", CultureInfo.InvariantCulture);
 
     /// <summary>A line while it is edited.</summary>
     public sealed class Line
