@@ -53,7 +53,8 @@ public sealed class ImportAnalyser(IDbContextFactory<MessagingDbContext> databas
         var dates = ValueFormats.DetectDateOrder(Values(ValueKind.Date));
         if (guess)
             plan = plan with { DecimalMark = numbers.Value, DateOrder = dates.Value };
-        return new ImportAnalysis(plan, headers, targets, [.. sample.Take(ShownRows)], rows, numbers.Doubt, dates.Doubt);
+        return new ImportAnalysis(plan, headers, targets, [.. sample.Take(ShownRows)], rows,
+            numbers.Doubt ?? ValueFormats.Misfit(Values(ValueKind.Number), plan.DecimalMark), dates.Doubt ?? ValueFormats.Misfit(Values(ValueKind.Date), plan.DateOrder));
 
         IEnumerable<string> Values(ValueKind kind)
         {

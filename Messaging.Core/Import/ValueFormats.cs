@@ -95,6 +95,25 @@ public static class ValueFormats
         return new(best[0], most < all ? "Some dates are written in another way. Rows that do not fit the choice are refused." : null);
     }
 
+    /// <summary>Why a mark that was chosen, or found out before these columns were known to hold numbers, cannot be meant; null where it can.</summary>
+    /// <param name="values">Cells of number columns.</param>
+    /// <param name="mark">The mark.</param>
+    public static string? Misfit(IEnumerable<string> values, DecimalMark mark)
+    {
+        var other = mark == DecimalMark.Point ? DecimalMark.Comma : DecimalMark.Point;
+        return values.FirstOrDefault(value => ParseNumber(value, mark) is null && ParseNumber(value, other) is not null) is { } number
+            ? $"\"{number}\" is not written like {(mark == DecimalMark.Point ? "1,234.56" : "1.234,56")}. Rows that do not fit the choice are refused."
+            : null;
+    }
+
+    /// <summary>The same for the order of dates.</summary>
+    /// <param name="values">Cells of date columns.</param>
+    /// <param name="order">The order.</param>
+    public static string? Misfit(IEnumerable<string> values, DateOrder order) =>
+        values.FirstOrDefault(value => ParseDate(value, order) is null && Enum.GetValues<DateOrder>().Any(other => ParseDate(value, other) is not null)) is { } date
+            ? $"\"{date}\" is not written like {(order switch { DateOrder.YearMonthDay => "2026-11-30", DateOrder.DayMonthYear => "30-11-2026", _ => "11/30/2026" })}. Rows that do not fit the choice are refused."
+            : null;
+
     /// <summary>A number, or null where the text is none in this format. Digits may be grouped by the other mark, spaces or apostrophes.</summary>
     /// <param name="text">The cell.</param>
     /// <param name="mark">What stands before the decimals.</param>

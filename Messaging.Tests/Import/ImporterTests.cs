@@ -149,6 +149,22 @@ public sealed class ImporterTests : IDisposable
     }
 
     [Fact]
+    public async Task Analyse_ColumnsAreNamedByHandAndAreInAnotherFormat_AsksForIt()
+    {
+        var file = await FileAsync("externalId;Summe;Rechnungstag\na;1.250;05.11.2026\nb;12,50;06.11.2026\n");
+        var analyser = new ImportAnalyser(data.Database);
+        var first = (await analyser.AnalyseAsync(file, ImportKind.Invoices, default)).Value!;
+        first.Plan.Columns.ShouldBe(["externalId", null, null]);
+
+        var mapped = (await analyser.AnalyseAsync(file, first.Plan with { Columns = ["externalId", "total", "issueDate"] }, guess: false, default)).Value!;
+
+        mapped.NumberDoubt.ShouldNotBeNull().ShouldContain("\"12,50\"");
+        mapped.DateDoubt.ShouldNotBeNull().ShouldContain("\"05.11.2026\"");
+        var chosen = (await analyser.AnalyseAsync(file, mapped.Plan with { DecimalMark = DecimalMark.Comma, DateOrder = DateOrder.DayMonthYear }, guess: false, default)).Value!;
+        (chosen.NumberDoubt, chosen.DateDoubt).ShouldBe((null, null));
+    }
+
+    [Fact]
     public async Task DryRun_GoodFile_SaysWhatWouldHappenAndKeepsNothing()
     {
         var file = await FileAsync("number,name\n1,One\n");
