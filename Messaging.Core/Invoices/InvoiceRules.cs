@@ -13,6 +13,9 @@ internal static class InvoiceRules
     /// <summary>Amounts are kept as whole ten-thousandths in 64 bits; this leaves room to add them up.</summary>
     private const decimal MostAmount = 100_000_000_000_000m;
 
+    /// <summary>Half a cent up, as invoices do, and not to the even cent.</summary>
+    private const MidpointRounding Half = MidpointRounding.AwayFromZero;
+
     /// <summary>A sum may be off by rounding each line to a cent.</summary>
     private const decimal RoundingPerLine = 0.01m;
 
@@ -62,8 +65,8 @@ internal static class InvoiceRules
         .. (input.Lines ?? []).Select(l =>
         {
             var quantity = l.Quantity ?? 1;
-            var price = l.UnitPrice ?? (l.Amount is { } amount && quantity != 0 ? decimal.Round(amount / quantity, 4) : 0);
-            return new InvoiceLine(l.Description!.Trim(), quantity, string.IsNullOrWhiteSpace(l.Unit) ? null : l.Unit.Trim(), price, l.VatRate ?? 0, l.Amount ?? decimal.Round(quantity * price, 2));
+            var price = l.UnitPrice ?? (l.Amount is { } amount && quantity != 0 ? decimal.Round(amount / quantity, 4, Half) : 0);
+            return new InvoiceLine(l.Description!.Trim(), quantity, string.IsNullOrWhiteSpace(l.Unit) ? null : l.Unit.Trim(), price, l.VatRate ?? 0, l.Amount ?? decimal.Round(quantity * price, 2, Half));
         }),
     ];
 
@@ -71,11 +74,11 @@ internal static class InvoiceRules
     internal static (decimal Net, decimal Vat, decimal Total) TotalsOf(InvoiceInput input, IReadOnlyList<InvoiceLine> lines)
     {
         var (net, vat, total) = (input.TotalNet, input.TotalVat, input.Total);
-        var vatOfLines = lines.GroupBy(l => l.VatRate).Sum(rate => decimal.Round(rate.Sum(l => l.Amount) * rate.Key / 100m, 2));
+        var vatOfLines = lines.GroupBy(l => l.VatRate).Sum(rate => decimal.Round(rate.Sum(l => l.Amount) * rate.Key / 100m, 2, Half));
         net ??= total - vat ?? lines.Sum(l => l.Amount);
         vat ??= total - net ?? vatOfLines;
         total ??= net + vat;
-        return (decimal.Round(net.Value, 4), decimal.Round(vat.Value, 4), decimal.Round(total.Value, 4));
+        return (decimal.Round(net.Value, 4, Half), decimal.Round(vat.Value, 4, Half), decimal.Round(total.Value, 4, Half));
     }
 
     private static void CheckCurrency(string? currency, FieldProblems problems)

@@ -30,6 +30,28 @@ public sealed class InvoiceServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task PutAsync_HalfACent_IsRoundedUpAsInvoicesDo()
+    {
+        var halves = DataFixture.Invoice("i-1", "1") with
+        {
+            Lines = [new InvoiceLineInput { Description = "Calls", Quantity = 3, UnitPrice = 1.115m }, new InvoiceLineInput { Description = "Support", Amount = 10.50m, VatRate = 21 }],
+        };
+
+        await data.Invoices.PutAsync(halves, default);
+
+        var invoice = (await data.Invoices.GetAsync("i-1", default)).Value!;
+        (invoice.Lines[0].Amount, invoice.TotalNet, invoice.TotalVat, invoice.Row.Total).ShouldBe((3.35m, 13.85m, 2.21m, 16.06m));
+    }
+
+    [Fact]
+    public async Task PutAsync_HalfACentOfACreditNote_IsRoundedLikeThatOfAnInvoice()
+    {
+        await data.Invoices.PutAsync(DataFixture.Invoice("i-1", "1") with { Lines = [new InvoiceLineInput { Description = "Credit", Amount = -10.50m, VatRate = 21 }] }, default);
+
+        (await data.Invoices.GetAsync("i-1", default)).Value!.TotalVat.ShouldBe(-2.21m);
+    }
+
+    [Fact]
     public async Task PutAsync_TotalsThatDoNotAddUp_AreKeptWithAWarning()
     {
         var outcome = await data.Invoices.PutAsync(DataFixture.Invoice("i-1", "1") with { TotalNet = 90, TotalVat = 21, Total = 121 }, default);
