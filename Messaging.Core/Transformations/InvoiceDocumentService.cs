@@ -66,6 +66,8 @@ public sealed class InvoiceDocumentService(
             return new UploadTooLarge(content.Length, limits.AttachmentBytes);
         if (!MediaTypeHeaderValue.TryParse(string.IsNullOrWhiteSpace(contentType) ? AnyContent : contentType, out var mediaType))
             return Invalid.Field("contentType", $"\"{contentType}\" is not a media type. Give one such as application/pdf.");
+        if (mediaType.MediaType!.StartsWith("multipart/", StringComparison.OrdinalIgnoreCase))
+            return Invalid.Field("contentType", "This is a form with the document in it. Send the document itself as the body.");
         var type = TypeOf(mediaType);
 
         await using var db = await databases.CreateDbContextAsync(cancellationToken);

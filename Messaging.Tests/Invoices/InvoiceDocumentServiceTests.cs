@@ -75,6 +75,16 @@ public sealed class InvoiceDocumentServiceTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("multipart/form-data; boundary=x")]
+    [InlineData("multipart/mixed")]
+    public async Task UploadAsync_FormAroundTheDocument_IsRefusedAndNotSentToTheCustomer(string contentType)
+    {
+        var outcome = await documents.UploadAsync("i-1", "pdf", "--x\r\n\r\n%PDF\r\n--x--"u8.ToArray(), contentType, null, default);
+
+        outcome.Error.ShouldBeOfType<Invalid>().Fields.Keys.ShouldBe(["contentType"]);
+    }
+
+    [Theory]
     [InlineData("a/b/c.pdf", "c.pdf")]
     [InlineData("CON.pdf", "_CON.pdf")]
     [InlineData("  .. ", null)]
