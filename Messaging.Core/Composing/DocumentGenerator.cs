@@ -68,7 +68,7 @@ public sealed class DocumentGenerator
         var transformations = await db.Transformations.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellationToken);
         var images = await DocumentImages.ReadAsync(db, store, cancellationToken);
         var fragments = await TemplateFragments.ReadAsync(db, cancellationToken);
-        var run = new RunModel("0", "", DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), null);
+        var run = new RunModel("0", "", DateOnly.FromDateTime(clock.GetLocalNow().DateTime), null);
         var occasions = await MailOccasionReader.ReadEachAsync(db, [.. claimed.Select(c => c.InvoiceId).Distinct()], run, [], cancellationToken);
         // A document whose invoice or transformation was deleted meanwhile is deleted too.
         var wanted = claimed.FindAll(d => occasions.ContainsKey(d.InvoiceId) && transformations.ContainsKey(d.TransformationId));

@@ -72,7 +72,7 @@ public sealed class ImpactCheckService
         {
             var saved = await recipes.ReadAsync(db, definition, cancellationToken);
             var pair = (Saved: saved, Changed: saved.With(changed));
-            var run = RunModels.Preview(definition.Name, clock.GetUtcNow(), actor.Name);
+            var run = RunModels.Preview(definition.Name, clock, actor.Name);
             foreach (var chunk in mails[definition.Id].Chunk(Chunk))
             {
                 // What cannot be read has no mail that could become different.

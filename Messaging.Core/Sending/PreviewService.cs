@@ -96,7 +96,7 @@ public sealed class PreviewService
         if (recipe is null)
             return new NotFound("Message definition", request.DefinitionKey!);
 
-        var run = RunModels.Preview(recipe.Definition.Name, clock.GetUtcNow(), actor.Name);
+        var run = RunModels.Preview(recipe.Definition.Name, clock, actor.Name);
         return (recipe, (await MailOccasionReader.ReadAsync(db, [invoiceId], run, [], cancellationToken))[0]);
     }
 

@@ -15,7 +15,7 @@ internal sealed record ClaimedBatch(IReadOnlyList<ClaimedMessage> Messages, Func
 
 /// <summary>Prepares the reading of what claimed messages are made from.</summary>
 internal sealed class SendTaskReader(
-    IDbContextFactory<MessagingDbContext> databases, MailRecipeReader recipes, EventMailReader events, MailComposer composer, RehearsedMailReader rehearsals)
+    IDbContextFactory<MessagingDbContext> databases, MailRecipeReader recipes, EventMailReader events, MailComposer composer, RehearsedMailReader rehearsals, TimeProvider clock)
 {
     /// <summary>Enough that the statements cost little for each, and few enough that all composers have work and little is held in memory.</summary>
     private const int InvoicesTogether = 32;
@@ -44,7 +44,7 @@ internal sealed class SendTaskReader(
     {
         var never = CancellationToken.None;
         await using var db = await databases.CreateDbContextAsync(never);
-        var occasions = await MailOccasionReader.ReadEachAsync(db, [.. messages.Select(m => m.InvoiceId!.Value).Distinct()], RunModels.Of(run), run.Bcc, never);
+        var occasions = await MailOccasionReader.ReadEachAsync(db, [.. messages.Select(m => m.InvoiceId!.Value).Distinct()], RunModels.Of(run, clock), run.Bcc, never);
         var rehearsed = recipe is null ? [] : await rehearsals.ReadAsync(db, run, recipe.Definition, messages, never);
         return [.. messages.Select(message =>
         {

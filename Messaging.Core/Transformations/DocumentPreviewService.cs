@@ -41,6 +41,6 @@ public sealed class DocumentPreviewService(IDbContextFactory<MessagingDbContext>
             invoice,
             invoice.Customer!,
             sender is null ? sample.Sender : new SenderModel(sender.Email, sender.DisplayName, sender.ReplyTo),
-            sample.Run with { Date = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime) });
+            sample.Run with { Date = DateOnly.FromDateTime(clock.GetLocalNow().DateTime) });
     }
 }

@@ -28,7 +28,7 @@ internal sealed class TemplateTrial(MailRecipeReader recipes, MailComposer compo
         if (FindProblem(recipe) is { } problem)
             return TrialOutcome.Fine with { Problem = problem };
 
-        var run = new RunModel("0", definition.Name, DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime), null);
+        var run = new RunModel("0", definition.Name, DateOnly.FromDateTime(clock.GetLocalNow().DateTime), null);
         var problems = new Dictionary<long, string>();
         foreach (var chunk in invoiceIds.Chunk(Chunk))
         {

@@ -94,7 +94,7 @@ public sealed class RehearsalAgent
             last = batch[^1].ResultId;
             // Before the mails: what changes in between counts as changed since.
             var before = await facts.ReadAsync(db, definition, batch.ConvertAll(w => w.ResultId), cancellationToken);
-            var occasions = await MailOccasionReader.ReadEachAsync(db, [.. batch.Select(w => w.InvoiceId).Distinct()], RunModels.Of(run), run.Bcc, cancellationToken);
+            var occasions = await MailOccasionReader.ReadEachAsync(db, [.. batch.Select(w => w.InvoiceId).Distinct()], RunModels.Of(run, clock), run.Bcc, cancellationToken);
             var made = new ConcurrentBag<RehearsedMail>();
             var there = batch.Where(w => before.ContainsKey(w.ResultId) && occasions.ContainsKey(w.InvoiceId));
             await Parallel.ForEachAsync(there, new ParallelOptions { MaxDegreeOfParallelism = Composers, CancellationToken = cancellationToken }, async (waiting, stop) =>
