@@ -30,6 +30,12 @@ public sealed record NoEventType(string Key)
 public sealed record RuleNeedsSender(string TypeName)
     : Error($"The rule of \"{TypeName}\" has no sender profile. Choose one, then switch it on.");
 
+/// <summary>What an event is about cannot be read, so that nothing could be decided.</summary>
+/// <param name="Problem">What is wrong with it.</param>
+public sealed record EventNotTaken(string Problem)
+    : Error("The event was not accepted: its customer, or the rule of its type, cannot be read from the database; what is kept of it is damaged. "
+        + $"Send the whole customer again, or save the rule again, then post the event again. (Details: {Problem})");
+
 /// <summary>An event's row cannot be read.</summary>
 /// <param name="Problem">What is wrong with it.</param>
 public sealed record EventUnreadable(string Problem)

@@ -30,7 +30,17 @@ public sealed class EventData
         if (json is { ValueKind: JsonValueKind.Object } given)
         {
             foreach (var property in given.EnumerateObject())
-                ReadField(type, property, values, problems);
+            {
+                try
+                {
+                    ReadField(type, property, values, problems);
+                }
+                catch (InvalidOperationException)
+                {
+                    // JSON may say "\ud83d", the first half of a character; only who asks for the text finds out that it is none.
+                    problems.Add("data", "The fields hold half a character, such as \\ud83d without its second half. Send the whole character.");
+                }
+            }
         }
 
         foreach (var secret in type.Fields.Where(f => f.Secret && values.GetValueOrDefault(f.Name) is string { Length: > EventSecrets.LongestSecret }))

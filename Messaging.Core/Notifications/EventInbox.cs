@@ -65,11 +65,15 @@ internal sealed class EventInbox : IAsyncDisposable
             if (outcomes.Exists(o => o is { Succeeded: true, Value: { IsRepeated: false, Decision: NotificationDecision.Send } }))
                 signals.Publish(Topic.EventMail);
         }
-        catch (DbException e) when (group.Count > 1 && !DatabaseErrors.IsTrouble(e))
+        catch (Exception e) when (group.Count > 1 && (DamagedRows.IsDamage(e) || (e is DbException && !DatabaseErrors.IsTrouble(e))))
         {
             // Something that only one of them is to blame for must not fail the others.
             foreach (var one in group.ToList())
                 await WriteAsync([one]);
+        }
+        catch (Exception e) when (DamagedRows.IsDamage(e))
+        {
+            group[0].Completion.TrySetResult(new EventNotTaken(e.GetBaseException().Message));
         }
         catch (Exception e)
         {

@@ -52,6 +52,38 @@ public sealed class EventAcceptanceTests(EventScenario scenario) : IClassFixture
         items[1]!["errors"]!["data.service"].ShouldNotBeNull();
     }
 
+    [Theory]
+    [InlineData("""{ "service": "VPS \ud83d" }""")]
+    [InlineData("""{ "service": "VPS", "\ud83d": "x" }""")]
+    public async Task PostBatch_OneHoldsHalfACharacter_OthersAreAccepted(string half)
+    {
+        var customer = await scenario.AddCustomerAsync();
+        string EventOf(string data) => $$"""{ "type": "service-suspended", "customerNumber": "{{customer}}", "data": {{data}} }""";
+
+        using var body = new StringContent($"[{EventOf(half)}, {EventOf("""{ "service": "VPS" }""")}]", null, "application/json");
+        using var answer = await scenario.Api.PostAsync("/api/v1/events/batch", body);
+
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, text);
+        var items = JsonNode.Parse(text)!["items"]!.AsArray();
+        items.Select(i => i!["status"]!.GetValue<string>()).ShouldBe(["failed", "created"]);
+        items[0]!["errors"]!.ToJsonString().ShouldContain("half a character");
+    }
+
+    [Fact]
+    public async Task PostBatch_OneCustomerIsDamaged_OthersAreAccepted()
+    {
+        var (damaged, good) = (await scenario.AddCustomerAsync(), await scenario.AddCustomerAsync());
+        await scenario.ChangeAsync(db => db.Database.ExecuteSql($"""UPDATE "Customers" SET "Fields" = 'damaged' WHERE "Number" = {damaged}"""));
+
+        using var answer = await scenario.Api.PostAsJsonAsync("/api/v1/events/batch", new[] { damaged, good }.Select(customerNumber => new { type = "service-suspended", customerNumber, data = new { service = "VPS" } }));
+
+        var text = await answer.Content.ReadAsStringAsync();
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, text);
+        JsonNode.Parse(text)!["items"]!.AsArray().Select(i => i!["status"]!.GetValue<string>()).ShouldBe(["failed", "created"]);
+        text.ShouldContain("The event was not accepted: its customer");
+    }
+
     [Fact]
     public async Task Post_FirstPassword_ReachesTheCustomerAndNobodyElse()
     {
