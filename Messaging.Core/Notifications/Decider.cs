@@ -55,7 +55,7 @@ internal static class Decider
     {
         var value = facts.Data.Values.GetValueOrDefault(exception.Field);
         if (value is null && exception.CustomerField && facts.CustomerFields.TryGetValue(exception.Field, out var own))
-            value = own.Trim() is "yes" or "1" ? "true" : own.Trim();
+            value = own.Trim().ToUpperInvariant() is "YES" or "1" ? "true" : own.Trim();
         return ConditionCheck.Holds(value, exception.Operator, exception.Value);
     }
 

@@ -84,6 +84,22 @@ public sealed class EventAcceptanceTests(EventScenario scenario) : IClassFixture
         text.ShouldContain("The event was not accepted: its customer");
     }
 
+    [Theory]
+    [InlineData("true")]
+    [InlineData("Yes")]
+    [InlineData("YES ")]
+    [InlineData("1")]
+    public async Task Post_CustomersFieldSaysPostPaid_NothingIsSentHoweverItIsWritten(string postPaid)
+    {
+        var customer = await scenario.AddCustomerAsync(null, ("postPaid", postPaid));
+        var data = EventScenario.SampleOf(EventCatalogue.Find("new-invoice")!);
+        data.Remove("postPaid");
+
+        var notification = await scenario.NotificationAsync(await scenario.AcceptAsync("new-invoice", customer, data));
+
+        notification.Reason.ShouldBe("Not sent: the customer is post-paid.");
+    }
+
     [Fact]
     public async Task Post_FirstPassword_ReachesTheCustomerAndNobodyElse()
     {
