@@ -75,10 +75,13 @@ internal static class RuleCheck
             return $"The field \"{field.Name}\" is secret: a rule can only ask whether it is there.";
         if (string.IsNullOrWhiteSpace(condition.Value))
             return "Say with what the field is compared.";
+        // "99,50" would be read as 9950, and "01/02/2026" as the second of January: what two people read in two ways is not guessed at.
+        if (field.Kind == EventFieldKind.Number && !decimal.TryParse(condition.Value, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out _))
+            return $"\"{condition.Value}\" is not a number. Write it such as 12.5 or 1000: with a point, and without a comma.";
+        if (field.Kind == EventFieldKind.Date && !DateOnly.TryParseExact(condition.Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _))
+            return $"\"{condition.Value}\" is not a date. Write it such as 2026-12-01.";
         var fits = field.Kind switch
         {
-            EventFieldKind.Number => decimal.TryParse(condition.Value, NumberStyles.Number, CultureInfo.InvariantCulture, out _),
-            EventFieldKind.Date => DateOnly.TryParse(condition.Value, CultureInfo.InvariantCulture, out _),
             EventFieldKind.Boolean => bool.TryParse(condition.Value, out _),
             EventFieldKind.List => condition.Operator == ConditionOperator.Contains,
             _ => true,

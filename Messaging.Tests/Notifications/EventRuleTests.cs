@@ -44,6 +44,22 @@ public sealed class EventRuleTests(EventScenario scenario) : IClassFixture<Event
         notification.Decision.ShouldBe(sends ? NotificationDecision.Send : NotificationDecision.NotSent, notification.Reason);
     }
 
+    [Theory]
+    [InlineData("amount", "99,50", "12.5")]
+    [InlineData("amount", "1,000", "12.5")]
+    [InlineData("amount", "1.000,00", "12.5")]
+    [InlineData("dueDate", "01/02/2026", "2026-12-01")]
+    public async Task SaveAsync_ConditionThatCanBeReadInTwoWays_IsRefused(string field, string value, string example)
+    {
+        await scenario.UseAsync<NotificationRuleService>(async rules =>
+        {
+            var rule = (await rules.GetAsync("new-invoice", CancellationToken.None)).Value!.Rule;
+            var saved = await rules.SaveAsync("new-invoice", NotificationRuleInput.Of(rule) with { Condition = new RuleCondition(field, ConditionOperator.GreaterThan, value) }, rule.Version, CancellationToken.None);
+
+            saved.Error.ShouldBeOfType<Invalid>().Fields["condition"][0].ShouldContain(example);
+        });
+    }
+
     [Fact]
     public async Task Attachments_OfTheLibrary_GoWithTheMailAndCannotBeDeletedWhileUsed()
     {
