@@ -107,7 +107,14 @@ public sealed class ReminderClock
         }
 
         var leadTimes = LeadTimesOf(subject, facts.Rules[type.Key]);
-        var nearest = LeadPlan.Nearest(subject.Date, leadTimes, from, until);
+        var nearest = LeadPlan.Nearest(subject.Date, leadTimes, from, days.Today);
+        if (nearest?.DueOn(subject.Date) is { } later && later > until)
+        {
+            // Today's own reminder is still to come at its time: what was missed before is not made up for, so that nobody gets two on one day.
+            subject.NextDueOn = later;
+            return null;
+        }
+
         subject.NextDueOn = LeadPlan.NextDue(subject.Date, leadTimes, until.AddDays(1));
         if (nearest is not { } lead || before.Contains((subject.Id, subject.Date, lead.ToString())))
             return null;

@@ -84,6 +84,22 @@ public sealed class ReminderTests : IAsyncLifetime
         (await LeadTimesAsync("damaged")).ShouldBe(["7d"]);
     }
 
+    [Fact]
+    public async Task Reminders_ProgramComesBackBeforeTheTimeOfDay_CustomerIsRemindedOnceThatDay()
+    {
+        await using var morning = await EventScenario.StartAsync(clock, null, "Messaging:Events:ReminderTime=08:00:00");
+        var customer = await morning.AddCustomerAsync();
+        await PutAsync("service-expiring", "night", customer, clock.Today.AddDays(6), null, morning);
+
+        // Five days before was missed. At two o'clock at night of the next day, four days before, its reminder is still to come.
+        clock.Advance(TimeSpan.FromHours(38));
+        await FireAsync(morning);
+        clock.Advance(TimeSpan.FromHours(7));
+        await FireAsync(morning);
+
+        (await LeadTimesAsync("night", morning)).ShouldBe(["4d"]);
+    }
+
     [Theory]
     [InlineData("7d")]
     [InlineData("24m")]
@@ -147,17 +163,17 @@ public sealed class ReminderTests : IAsyncLifetime
         coming.Where(c => c!["externalId"]!.GetValue<string>() == "b-2").ShouldAllBe(c => !c!["wouldSend"]!.GetValue<bool>() && c["reason"]!.GetValue<string>().Contains("post-paid"));
     }
 
-    private Task<int> FireAsync() => scenario.App.Services.GetRequiredService<ReminderClock>().FireAsync(CancellationToken.None);
+    private Task<int> FireAsync(EventScenario? of = null) => (of ?? scenario).App.Services.GetRequiredService<ReminderClock>().FireAsync(CancellationToken.None);
 
-    private Task<List<string?>> LeadTimesAsync(string subject) => scenario.ReadAsync(db => db.Notifications
+    private Task<List<string?>> LeadTimesAsync(string subject, EventScenario? of = null) => (of ?? scenario).ReadAsync(db => db.Notifications
         .Where(n => db.DatedSubjects.Any(s => s.Id == n.DatedSubjectId && s.ExternalId == subject)).OrderBy(n => n.Id).Select(n => n.LeadTime).ToListAsync());
 
-    private async Task PutAsync(string type, string subject, string customer, DateOnly date, string[]? leadTimes = null)
+    private async Task PutAsync(string type, string subject, string customer, DateOnly date, string[]? leadTimes = null, EventScenario? of = null)
     {
         var data = EventScenario.SampleOf(EventCatalogue.Find(type)!);
         // What the event does not say, the customer's own field says.
         data.Remove("postPaid");
-        using var put = await scenario.Api.PutAsJsonAsync($"/api/v1/dated-subjects/{type}/{subject}", new { customerNumber = customer, date, data, leadTimes });
+        using var put = await (of ?? scenario).Api.PutAsJsonAsync($"/api/v1/dated-subjects/{type}/{subject}", new { customerNumber = customer, date, data, leadTimes });
         put.IsSuccessStatusCode.ShouldBeTrue(await put.Content.ReadAsStringAsync());
     }
 }
