@@ -44,56 +44,75 @@ public sealed class ReminderClock
         var damaged = new HashSet<long>();
         while (!cancellationToken.IsCancellationRequested)
         {
-            var (seen, made) = await FireChunkAsync(days.LastDue, damaged);
+            var until = days.LastDue;
+            var due = await FindDueAsync(until, damaged);
+            var made = due.Count == 0 ? 0 : await FireEachAsync(due, until, damaged);
             fired += made;
             if (made > 0)
                 signals.Publish(Topic.EventMail);
-            if (seen < Chunk)
+            if (due.Count < Chunk)
                 break;
         }
 
         return fired;
     }
 
+    /// <summary>What is due, without what it says. Reading it takes no lock, so that an idle program disturbs nobody.</summary>
+    private async Task<List<DueSubject>> FindDueAsync(DateOnly until, HashSet<long> damaged)
+    {
+        await using var db = await databases.CreateDbContextAsync();
+        return await db.DatedSubjects.Where(s => s.NextDueOn <= until && !EF.Parameter(damaged).Contains(s.Id)).OrderBy(s => s.NextDueOn).ThenBy(s => s.Id)
+            .Take(Chunk).Select(s => new DueSubject(s.Id, s.TypeKey, s.ExternalId)).ToListAsync();
+    }
+
+    /// <summary>All at once, and each by itself where one of them is damaged: what a broken disk or somebody's hand has changed keeps no other customer from being reminded.</summary>
+    /// <param name="subjects">At least one.</param>
     /// <param name="until">The last day that is due.</param>
-    /// <param name="damaged">Rows that cannot be read. They stay due, so that what was missed is made up for once they are mended.</param>
-    private async Task<(int Seen, int Made)> FireChunkAsync(DateOnly until, HashSet<long> damaged)
+    /// <param name="damaged">Takes those that cannot be read. They stay due, so that what was missed is made up for once they are mended.</param>
+    private async Task<int> FireEachAsync(IReadOnlyList<DueSubject> subjects, DateOnly until, HashSet<long> damaged)
+    {
+        try
+        {
+            return await FireAsync(subjects.Select(s => s.Id).ToList(), until);
+        }
+        catch (Exception e) when (DamagedRows.IsDamage(e))
+        {
+            if (subjects is [var subject])
+            {
+                damaged.Add(subject.Id);
+                log.LogError(
+                    e, "The date {Type} {Subject}, or its customer, cannot be read; what is kept of it is damaged. Nobody is reminded of it until the billing system sends it again", subject.TypeKey, subject.ExternalId);
+                return 0;
+            }
+        }
+
+        var fired = 0;
+        foreach (var subject in subjects)
+            fired += await FireEachAsync([subject], until, damaged);
+        return fired;
+    }
+
+    private async Task<int> FireAsync(List<long> ids, DateOnly until)
     {
         var never = CancellationToken.None;
         await using var db = await databases.CreateDbContextAsync(never);
-        // Reading first takes no lock, so that an idle program disturbs nobody.
-        var found = db.DatedSubjects.Where(s => s.NextDueOn <= until && !EF.Parameter(damaged).Contains(s.Id));
-        if (!await found.AnyAsync(never))
-            return (0, 0);
         await using var transaction = await db.Database.BeginTransactionAsync(never);
-        var due = await found.Include(s => s.Customer).OrderBy(s => s.NextDueOn).ThenBy(s => s.Id).Take(Chunk).ToListAsync(never);
+        var due = await db.DatedSubjects.Where(s => s.NextDueOn <= until && EF.Parameter(ids).Contains(s.Id)).Include(s => s.Customer).OrderBy(s => s.NextDueOn).ThenBy(s => s.Id).ToListAsync(never);
         var involved = due.Select(s => types.Get(s.TypeKey)).OfType<EventType>().Distinct().ToList();
         var facts = await EventFacts.ReadAsync(db, involved, [.. due.Select(s => s.Customer!.Number).Distinct()], withTemplates: false, never);
-        var ids = due.ConvertAll(s => s.Id);
         var before = (await db.Notifications.Where(n => n.DatedSubjectId != null && EF.Parameter(ids).Contains(n.DatedSubjectId.Value))
             .Select(n => new { n.DatedSubjectId, n.SubjectDate, n.LeadTime }).ToListAsync(never)).Select(n => (n.DatedSubjectId, n.SubjectDate, n.LeadTime)).ToHashSet();
         var made = new List<Notification>();
         foreach (var subject in due)
         {
-            var dueOn = subject.NextDueOn;
-            try
-            {
-                if (Fire(subject, facts, until, before, made) is null)
-                    log.LogInformation("Nothing is due for {Type} {Subject} any more", subject.TypeKey, subject.ExternalId);
-            }
-            catch (Exception e) when (DamagedRows.IsDamage(e))
-            {
-                // A row that a broken disk or somebody's hand has changed keeps no other customer from being reminded.
-                subject.NextDueOn = dueOn;
-                damaged.Add(subject.Id);
-                log.LogError(e, "The date {Type} {Subject} cannot be read; what is kept of it is damaged. Nobody is reminded of it until the billing system sends it again", subject.TypeKey, subject.ExternalId);
-            }
+            if (Fire(subject, facts, until, before, made) is null)
+                log.LogInformation("Nothing is due for {Type} {Subject} any more", subject.TypeKey, subject.ExternalId);
         }
 
         await db.SaveChangesAsync(never);
         await EventWriter.AddAsync(db, made, options, clock.GetUtcNow());
         await transaction.CommitAsync(never);
-        return (due.Count, made.Count);
+        return made.Count;
     }
 
     private LeadTime? Fire(
@@ -136,4 +155,6 @@ public sealed class ReminderClock
     /// <summary>The subject's own lead times, or those of the rule.</summary>
     internal static IReadOnlyList<LeadTime> LeadTimesOf(DatedSubject subject, NotificationRule rule) =>
         Rules.Parse(subject.LeadTimes.Count > 0 ? subject.LeadTimes : rule.LeadTimes);
+
+    private sealed record DueSubject(long Id, string TypeKey, string ExternalId);
 }

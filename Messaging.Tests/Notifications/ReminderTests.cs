@@ -100,6 +100,20 @@ public sealed class ReminderTests : IAsyncLifetime
         (await LeadTimesAsync("night", morning)).ShouldBe(["4d"]);
     }
 
+    [Fact]
+    public async Task Reminders_OneCustomerIsDamaged_OthersAreReminded()
+    {
+        var (one, two) = (await scenario.AddCustomerAsync(), await scenario.AddCustomerAsync());
+        await PutAsync("service-deletion-soon", "of-damaged", one, clock.Today.AddDays(8));
+        await PutAsync("service-deletion-soon", "of-good", two, clock.Today.AddDays(8));
+        await scenario.ReadAsync(db => db.Database.ExecuteSqlAsync($"""UPDATE "Customers" SET "Fields" = 'damaged' WHERE "Number" = {one}"""));
+
+        clock.Advance(TimeSpan.FromDays(1));
+        await FireAsync();
+
+        (await LeadTimesAsync("of-good")).ShouldBe(["7d"]);
+    }
+
     [Theory]
     [InlineData("7d")]
     [InlineData("24m")]
