@@ -36,6 +36,11 @@ public sealed record EventNotTaken(string Problem)
     : Error("The event was not accepted: its customer, or the rule of its type, cannot be read from the database; what is kept of it is damaged. "
         + $"Send the whole customer again, or save the rule again, then post the event again. (Details: {Problem})");
 
+/// <summary>A reminder that had to wait is out of date.</summary>
+/// <param name="Why">What came between, as the beginning of a sentence.</param>
+public sealed record ReminderOutdated(string Why)
+    : Error($"{Why} before this reminder could leave, so it was not sent. Send it again if the customer is to get it all the same.");
+
 /// <summary>An event's row cannot be read.</summary>
 /// <param name="Problem">What is wrong with it.</param>
 public sealed record EventUnreadable(string Problem)

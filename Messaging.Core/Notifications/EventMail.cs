@@ -14,6 +14,9 @@ namespace Messaging.Core.Notifications;
 internal sealed record EventMail(
     MailRecipe Recipe, EventModel Model, Outcome<IReadOnlyList<Mailbox>> To, Outcome<IReadOnlyList<ComposedFile>> Files, EventModel? Shown = null)
 {
+    /// <summary>Why a reminder must not leave by itself any more, or null. Who sends it again by hand wants it all the same.</summary>
+    internal Error? Outdated { get; init; }
+
     /// <summary>The mail that is kept, where it is not the one that is sent: what only the recipient may see is not in it.</summary>
     internal EventMail? Kept => Shown is { } shown ? this with { Model = shown, Shown = null } : null;
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace Messaging.Core.Notifications;
 
 /// <summary>Reads what the mails of events are made from: rules and texts as they are now, decisions and data as they were accepted.</summary>
-internal sealed class EventMailReader(EventTypes types, EventSecrets secrets, DocumentStore store)
+internal sealed class EventMailReader(EventTypes types, EventSecrets secrets, ReminderDays days, DocumentStore store)
 {
     /// <summary>By notification. Those that are gone, or whose type is gone, are an error.</summary>
     internal async Task<Dictionary<long, Outcome<EventMail>>> ReadAsync(MessagingDbContext db, IReadOnlyList<long> notificationIds, CancellationToken cancellationToken)
@@ -23,6 +23,7 @@ internal sealed class EventMailReader(EventTypes types, EventSecrets secrets, Do
             .AsSplitQuery().ToListAsync(cancellationToken);
         var known = notifications.Select(n => types.Get(n.TypeKey)).OfType<EventType>().Distinct().ToList();
         var sources = await ReadSourcesAsync(db, known, cancellationToken);
+        var rounds = await ReadRoundsAsync(db, notifications, cancellationToken);
         var recipes = new Dictionary<(string, string?), (MailRecipe Recipe, Outcome<IReadOnlyList<ComposedFile>> Files)>();
         var mails = new Dictionary<long, Outcome<EventMail>>();
         foreach (var notification in notifications)
@@ -36,7 +37,7 @@ internal sealed class EventMailReader(EventTypes types, EventSecrets secrets, Do
             var key = (type.Key, notification.TemplateExternalId);
             if (!recipes.TryGetValue(key, out var recipe))
                 recipes[key] = recipe = await RecipeAsync(type, sources.Rules[type.Key], notification.TemplateExternalId, sources, cancellationToken);
-            mails[notification.Id] = Mail(type, notification, recipe.Recipe, recipe.Files, sources.Staff);
+            mails[notification.Id] = Mail(type, notification, recipe.Recipe, recipe.Files, sources.Staff).Select(mail => mail with { Outdated = Outdated(notification, rounds) });
         }
 
         return mails;
@@ -57,12 +58,42 @@ internal sealed class EventMailReader(EventTypes types, EventSecrets secrets, Do
     private Outcome<EventMail> Mail(EventType type, Notification notification, MailRecipe recipe, Outcome<IReadOnlyList<ComposedFile>> files, StaffReader staff)
     {
         var stored = EventData.ReadStored(type, notification.Data);
+        // A reminder may have waited for days: the text says how many are left now.
+        if (notification.SubjectDate is { } date)
+            stored = stored.WithDate(date, Math.Max(0, date.DayNumber - days.Today.DayNumber));
         var data = secrets.Unlock(type, stored);
         if (!data.Succeeded)
             return data.Error;
         var to = EventRecipients.Find(notification.Audience, notification.AudienceKey, type.Key, data.Value, notification.Customer, staff);
         var shown = type.HasSecrets ? ModelOf(recipe, EventSecrets.Hide(type, stored), notification.Customer) : null;
         return new EventMail(recipe, ModelOf(recipe, data.Value, notification.Customer), to, files, shown);
+    }
+
+    /// <summary>A reminder that waited while mail was stopped or the server away must neither say what is no longer true nor come together with those after it.</summary>
+    private ReminderOutdated? Outdated(Notification notification, Dictionary<long, (DateOnly Date, Dictionary<DateOnly, long> Last)> rounds)
+    {
+        if (notification.SubjectDate is not { } date)
+            return null;
+        if (date < days.Today)
+            return new ReminderOutdated("The date passed");
+        if (notification.DatedSubjectId is not { } id || !rounds.TryGetValue(id, out var round))
+            return null;
+        return round.Date != date ? new ReminderOutdated("The date was changed")
+            : round.Last.GetValueOrDefault(date) > notification.Id ? new ReminderOutdated("A later reminder of the same date came due")
+            : null;
+    }
+
+    /// <summary>The dates of the subjects as they are now, and the last reminder of each date.</summary>
+    private static async Task<Dictionary<long, (DateOnly Date, Dictionary<DateOnly, long> Last)>> ReadRoundsAsync(
+        MessagingDbContext db, IEnumerable<Notification> notifications, CancellationToken cancellationToken)
+    {
+        var ids = notifications.Select(n => n.DatedSubjectId).OfType<long>().Distinct().ToList();
+        if (ids.Count == 0)
+            return [];
+        var last = (await db.Notifications.Where(n => n.DatedSubjectId != null && EF.Parameter(ids).Contains(n.DatedSubjectId.Value))
+            .GroupBy(n => new { n.DatedSubjectId, n.SubjectDate }).Select(g => new { g.Key.DatedSubjectId, g.Key.SubjectDate, Id = g.Max(n => n.Id) }).ToListAsync(cancellationToken)).ToLookup(n => n.DatedSubjectId!.Value);
+        return await db.DatedSubjects.Where(s => EF.Parameter(ids).Contains(s.Id)).Select(s => new { s.Id, s.Date })
+            .ToDictionaryAsync(s => s.Id, s => (s.Date, last[s.Id].ToDictionary(n => n.SubjectDate!.Value, n => n.Id)), cancellationToken);
     }
 
     private static EventModel ModelOf(MailRecipe recipe, EventData data, Customer? customer) =>

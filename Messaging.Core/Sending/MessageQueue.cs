@@ -11,6 +11,9 @@ internal sealed record ClaimedMessage(long Id, long? RunId, long? InvoiceId, lon
     /// <summary>What it passes the <see cref="RunGate"/> with.</summary>
     internal long Ticket { get; init; }
 
+    /// <summary>Whether nobody has sent it again by hand.</summary>
+    internal bool IsFirstWindow => AttemptGroup == 1;
+
     /// <summary>What it is stopped with: its run, or the mail of events.</summary>
     internal long GateId => RunId ?? RunGate.EventMail;
 }

@@ -78,8 +78,12 @@ internal sealed class SendTaskReader(
                 ComposeKept = mail.Value?.Kept is { } kept ? (id, date, cancellationToken) => kept.ComposeAsync(composer, id, date, cancellationToken) : null,
             };
 
-            async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken) =>
-                mail.Succeeded ? await mail.Value.ComposeAsync(composer, id, date, cancellationToken) : mail.Error;
+            async Task<Outcome<ComposedMail>> ComposeAsync(string id, DateTimeOffset date, CancellationToken cancellationToken)
+            {
+                if (!mail.Succeeded)
+                    return mail.Error;
+                return message.IsFirstWindow && mail.Value.Outdated is { } outdated ? outdated : await mail.Value.ComposeAsync(composer, id, date, cancellationToken);
+            }
         })];
     }
 }

@@ -1,6 +1,7 @@
 using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Messaging.Core.Notifications;
+using Messaging.Core.Runs;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -114,6 +115,47 @@ public sealed class ReminderTests : IAsyncLifetime
         (await LeadTimesAsync("of-good")).ShouldBe(["7d"]);
     }
 
+    [Fact]
+    public async Task Reminders_MailOfEventsWasStoppedForDays_CustomerGetsTheNearestOneWithTheDaysThatAreLeft()
+    {
+        var customer = await scenario.AddCustomerAsync();
+        await PutAsync("service-deletion-soon", "waits", customer, clock.Today.AddDays(7));
+        (await scenario.Api.PostAsync("/api/v1/event-mail/stop", null)).EnsureSuccessStatusCode();
+        for (var day = 0; day < 3; day++)
+        {
+            await FireAsync();
+            clock.Advance(TimeSpan.FromDays(1));
+        }
+
+        (await LeadTimesAsync("waits")).ShouldBe(["7d", "5d"]);
+        (await scenario.Api.PostAsync("/api/v1/event-mail/start", null)).EnsureSuccessStatusCode();
+
+        var ids = await scenario.ReadAsync(db => db.Notifications.OrderBy(n => n.Id).Select(n => n.Id).ToListAsync());
+        (await scenario.MailOfAsync(ids[1])).Text.ShouldNotBeNull().ShouldMatch(@"Days left\W+4\b");
+        (await RefusalOfAsync(ids[0])).ShouldStartWith("A later reminder of the same date came due");
+        await scenario.UseAsync<ResultService>(results => results.SendAgainAsync(new ResultSelection(null, new ResultFilter { NotificationId = ids[0] }), false, CancellationToken.None));
+        (await scenario.MailOfAsync(ids[0])).To.Count.ShouldBe(2, "a person wants it all the same");
+    }
+
+    [Theory]
+    [InlineData(9, "The date passed")]
+    [InlineData(2, "The date was changed")]
+    public async Task Reminders_WaitedUntilTheyWereNotTrueAnyMore_AreNotSentAndSayWhy(int days, string why)
+    {
+        var customer = await scenario.AddCustomerAsync();
+        await PutAsync("service-deletion-soon", "moved", customer, clock.Today.AddDays(7));
+        (await scenario.Api.PostAsync("/api/v1/event-mail/stop", null)).EnsureSuccessStatusCode();
+        await FireAsync();
+        if (days < 7)
+            await PutAsync("service-deletion-soon", "moved", customer, clock.Today.AddDays(40));
+
+        clock.Advance(TimeSpan.FromDays(days));
+        (await scenario.Api.PostAsync("/api/v1/event-mail/start", null)).EnsureSuccessStatusCode();
+
+        var id = await scenario.ReadAsync(db => db.Notifications.OrderBy(n => n.Id).Select(n => n.Id).FirstAsync());
+        (await RefusalOfAsync(id)).ShouldStartWith(why);
+    }
+
     [Theory]
     [InlineData("7d")]
     [InlineData("24m")]
@@ -175,6 +217,22 @@ public sealed class ReminderTests : IAsyncLifetime
 
         coming.ShouldNotBeNull().Count(c => c!["externalId"]!.GetValue<string>() == "b-1" && c["wouldSend"]!.GetValue<bool>()).ShouldBe(7);
         coming.Where(c => c!["externalId"]!.GetValue<string>() == "b-2").ShouldAllBe(c => !c!["wouldSend"]!.GetValue<bool>() && c["reason"]!.GetValue<string>().Contains("post-paid"));
+    }
+
+    private Task EnableAsync(string type) => scenario.UseAsync<NotificationRuleService>(async rules =>
+    {
+        var rule = (await rules.GetAsync(type, CancellationToken.None)).Value!.Rule;
+        (await rules.SaveAsync(type, NotificationRuleInput.Of(rule) with { Enabled = true, SenderProfileKey = "events" }, rule.Version, CancellationToken.None)).Error.ShouldBeNull();
+    });
+
+    /// <summary>Why the message of an event was not sent; waits for it.</summary>
+    private async Task<string> RefusalOfAsync(long notification) => (await scenario.WaitAsync(async () =>
+        await scenario.ReadAsync(db => db.MessageResults.AsNoTracking().SingleAsync(r => r.NotificationId == notification)) is { Status: MessageResultStatus.GenerateFailed } found ? found : null)).LastError!;
+
+    private async Task SaveTypeAsync(params string[] leadTimes)
+    {
+        using var put = await scenario.Api.PutAsJsonAsync("/api/v1/event-types/lease-ends", new { name = "Lease ends", audience = "MainAddress", leadTimes });
+        put.IsSuccessStatusCode.ShouldBeTrue(await put.Content.ReadAsStringAsync());
     }
 
     private Task<int> FireAsync(EventScenario? of = null) => (of ?? scenario).App.Services.GetRequiredService<ReminderClock>().FireAsync(CancellationToken.None);
