@@ -9,13 +9,21 @@ using Microsoft.EntityFrameworkCore;
 namespace Messaging.Core.Notifications;
 
 /// <summary>Keeps the event types of this installation's own. They work like those of the catalogue, which cannot be changed.</summary>
-public sealed partial class CustomEventTypeService(
-    IDbContextFactory<MessagingDbContext> databases, EventTypes types, TemplateRenderer renderer, AuditTrail audit)
+public sealed partial class CustomEventTypeService
 {
     private const string Kind = "Event type";
     private const string Group = "Own";
     private const int MaxName = 200;
     private const int MaxFields = 100;
+
+    private readonly IDbContextFactory<MessagingDbContext> databases;
+    private readonly EventTypes types;
+    private readonly ReminderDays days;
+    private readonly TemplateRenderer renderer;
+    private readonly AuditTrail audit;
+
+    internal CustomEventTypeService(IDbContextFactory<MessagingDbContext> databases, EventTypes types, ReminderDays days, TemplateRenderer renderer, AuditTrail audit) =>
+        (this.databases, this.types, this.days, this.renderer, this.audit) = (databases, types, days, renderer, audit);
 
     /// <summary>The installation's own types by name, with what depends on them.</summary>
     public async Task<IReadOnlyList<CustomEventTypeRow>> ListAsync(CancellationToken cancellationToken)
@@ -56,6 +64,8 @@ public sealed partial class CustomEventTypeService(
             return new Saved(ItemStatus.Unchanged, existing.Version);
         if (existing is not null && await db.Notifications.AnyAsync(n => n.TypeKey == key, cancellationToken) && SecretsChange(EventCatalogue.ReadOwn(existing.Content), type) is { } fixedFields)
             return fixedFields;
+        if (existing is not null)
+            await PlanAsync(db, EventCatalogue.ReadOwn(existing.Content), type, cancellationToken);
         if (existing is null)
             db.CustomEventTypes.Add(existing = new CustomEventType { Key = key, Content = content });
         existing.Content = content;
@@ -89,6 +99,25 @@ public sealed partial class CustomEventTypeService(
         await transaction.CommitAsync(cancellationToken);
         types.Forget();
         return Outcome.Done;
+    }
+
+    /// <summary>Subjects are reminded by the lead times of the rule, which are those of the type until a rule is saved.</summary>
+    private async Task PlanAsync(MessagingDbContext db, EventType before, EventType after, CancellationToken cancellationToken)
+    {
+        if (before.LeadTimes.SequenceEqual(after.LeadTimes, StringComparer.Ordinal))
+            return;
+        var (rule, turned) = (await db.NotificationRules.FirstOrDefaultAsync(r => r.TypeKey == after.Key, cancellationToken), before.IsReminder != after.IsReminder);
+        if (rule is not null && !turned)
+            return;
+        var now = Rules.DefaultOf(after);
+        if (rule is not null)
+        {
+            // It was written for a type that is posted, or no longer is one of reminders.
+            rule.LeadTimes = now.LeadTimes;
+            rule.Version++;
+        }
+
+        await Rules.PlanAsync(db, rule ?? now, days.Today, withOwn: turned, cancellationToken);
     }
 
     /// <summary>What was accepted is encrypted or not, and stays so.</summary>

@@ -25,11 +25,12 @@ public static class NotificationRegistration
         .AddScoped<NotificationTemplateService>()
         .AddScoped<StaticAttachmentService>()
         .AddScoped<StaffService>()
-        .AddScoped<CustomEventTypeService>()
         // A public service with internal parts is made here, since the container looks for public constructors alone.
         .AddScoped(p => new NotificationService(Databases(p), p.GetRequiredService<EventTypes>(), p.GetRequiredService<EventInbox>(), p.GetRequiredService<ICurrentActor>()))
         .AddScoped(p => new DatedSubjectService(
             Databases(p), p.GetRequiredService<EventTypes>(), p.GetRequiredService<ReminderDays>(), p.GetRequiredService<AuditTrail>(), p.GetRequiredService<TimeProvider>()))
+        .AddScoped(p => new CustomEventTypeService(
+            Databases(p), p.GetRequiredService<EventTypes>(), p.GetRequiredService<ReminderDays>(), p.GetRequiredService<TemplateRenderer>(), p.GetRequiredService<AuditTrail>()))
         .AddScoped(p => new NotificationRuleService(
             Databases(p), p.GetRequiredService<EventTypes>(), p.GetRequiredService<ReminderDays>(), p.GetRequiredService<SubjectTemplateService>(),
             p.GetRequiredService<BodyTemplateService>(), p.GetRequiredService<TemplateFragmentService>(), p.GetRequiredService<NotificationTemplateService>(),

@@ -115,7 +115,7 @@ public sealed class NotificationRuleService
             return Outcome.Done;
         db.Remove(existing);
         audit.Add(db, "Reset", "Rule", typeKey, type.Name);
-        await PlanAsync(db, Rules.DefaultOf(type), cancellationToken);
+        await Rules.PlanAsync(db, Rules.DefaultOf(type), days.Today, withOwn: false, cancellationToken);
         await db.SaveChangesAsync(cancellationToken);
         return Outcome.Done;
     }
@@ -179,18 +179,10 @@ public sealed class NotificationRuleService
         rule.Version++;
         audit.Add(db, action, "Rule", type.Key, type.Name);
         if (leadsChanged)
-            await PlanAsync(db, rule, cancellationToken);
+            await Rules.PlanAsync(db, rule, days.Today, withOwn: false, cancellationToken);
         return await db.TrySaveAsync(cancellationToken)
             ? new Saved(isNew ? ItemStatus.Created : ItemStatus.Updated, rule.Version)
             : new ChangedByOther("Rule", type.Name);
-    }
-
-    /// <summary>Other lead times hold from today on for subjects that have none of their own.</summary>
-    private async Task PlanAsync(MessagingDbContext db, NotificationRule rule, CancellationToken cancellationToken)
-    {
-        var leadTimes = Rules.Parse(rule.LeadTimes);
-        foreach (var subject in (await db.DatedSubjects.Where(s => s.TypeKey == rule.TypeKey).ToListAsync(cancellationToken)).Where(s => s.LeadTimes.Count == 0))
-            subject.NextDueOn = LeadPlan.NextDue(subject.Date, leadTimes, days.Today);
     }
 
     private async Task<string> FreeKeyAsync(EventType type, CancellationToken cancellationToken)

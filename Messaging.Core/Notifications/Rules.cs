@@ -23,6 +23,18 @@ internal static class Rules
         return types.ToDictionary(type => type.Key, type => own.GetValueOrDefault(type.Key) ?? DefaultOf(type), StringComparer.Ordinal);
     }
 
+    /// <summary>Other lead times hold from today on.</summary>
+    /// <param name="db">Where to plan; the caller saves.</param>
+    /// <param name="rule">The rule as it is from now on.</param>
+    /// <param name="today">The day.</param>
+    /// <param name="withOwn">Whether subjects with lead times of their own are planned anew as well.</param>
+    /// <param name="cancellationToken">Stops reading.</param>
+    internal static async Task PlanAsync(MessagingDbContext db, NotificationRule rule, DateOnly today, bool withOwn, CancellationToken cancellationToken)
+    {
+        foreach (var subject in (await db.DatedSubjects.Where(s => s.TypeKey == rule.TypeKey).ToListAsync(cancellationToken)).Where(s => withOwn || s.LeadTimes.Count == 0))
+            subject.NextDueOn = LeadPlan.NextDue(subject.Date, ReminderClock.LeadTimesOf(subject, rule), today);
+    }
+
     /// <summary>Lead times that can be read, in their order.</summary>
     internal static IReadOnlyList<LeadTime> Parse(IEnumerable<string> leadTimes)
     {

@@ -156,6 +156,41 @@ public sealed class ReminderTests : IAsyncLifetime
         (await RefusalOfAsync(id)).ShouldStartWith(why);
     }
 
+    [Fact]
+    public async Task OwnType_BecomesOneOfRemindersAndBack_SubjectsAreRemindedAsItIsThen()
+    {
+        var customer = await scenario.AddCustomerAsync();
+        await SaveTypeAsync("7");
+        await EnableAsync("lease-ends");
+        using (var put = await scenario.Api.PutAsJsonAsync("/api/v1/dated-subjects/lease-ends/l-2", new { customerNumber = customer, date = clock.Today.AddDays(8) }))
+            put.IsSuccessStatusCode.ShouldBeTrue(await put.Content.ReadAsStringAsync());
+        await SaveTypeAsync();
+        clock.Advance(TimeSpan.FromDays(2));
+        await FireAsync();
+        await SaveTypeAsync("5");
+
+        clock.Advance(TimeSpan.FromDays(1));
+        await FireAsync();
+
+        (await LeadTimesAsync("l-2")).ShouldBe(["5d"]);
+    }
+
+    [Fact]
+    public async Task OwnType_LeadTimesChanged_HoldForSubjectsThatAreThere()
+    {
+        var customer = await scenario.AddCustomerAsync();
+        await SaveTypeAsync("7");
+        using (var put = await scenario.Api.PutAsJsonAsync("/api/v1/dated-subjects/lease-ends/l-1", new { customerNumber = customer, date = clock.Today.AddDays(31) }))
+            put.IsSuccessStatusCode.ShouldBeTrue(await put.Content.ReadAsStringAsync());
+        await SaveTypeAsync("30", "7");
+        await EnableAsync("lease-ends");
+
+        clock.Advance(TimeSpan.FromDays(1));
+        await FireAsync();
+
+        (await LeadTimesAsync("l-1")).ShouldBe(["30d"]);
+    }
+
     [Theory]
     [InlineData("7d")]
     [InlineData("24m")]
