@@ -17,6 +17,10 @@ public sealed record UnknownInvoices(IReadOnlyList<string> ExternalIds)
 public sealed record SentMeanwhile(int Count)
     : Error($"{Count} of these invoices were put into another run in the meantime. Nothing was sent. Look at the checks again, then send.");
 
+/// <summary>Invoices came in, went, or were changed since the person looked at the checks, so that others would leave than were shown.</summary>
+public sealed record OthersWouldLeave(int Now)
+    : Error($"Other e-mails would leave now than those that were shown: {Now} in all, since invoices or customers were added, changed or deleted in the meantime. Nothing was sent. Look at the checks again, then send.");
+
 /// <summary>A blind copy address that cannot be one.</summary>
 public sealed record InvalidBcc(string Address, string Problem)
     : Error($"The BCC address \"{Address}\" cannot be used: {Problem}.");

@@ -62,7 +62,7 @@ public sealed class RunCheckService
             included.Count - sending.Count,
             facts.Invoices.Count(report.IsFine),
             [.. sending.Take(CheckGroup.MaxListed).Select(i => Listed(i, null))],
-            groups);
+            groups) { Fingerprint = report.FingerprintOf(decisions) };
     }
 
     private static CheckGroup Group(RunCheckRule rule, CheckReport report)

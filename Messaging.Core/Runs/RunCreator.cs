@@ -110,6 +110,8 @@ internal sealed class RunCreator(
             && (earlier.RunIsBeingMade || earlier.RunCreatedAt >= seen || earlier.WasOpenedAgainSince(seen, options.Window)) && !wanted.Decisions.LeaveOutInvoices.Contains(i.Id));
         if (meanwhile > 0)
             return new SentMeanwhile(meanwhile);
+        if (wanted.Seen is { } shown && shown != report.FingerprintOf(wanted.Decisions))
+            return new OthersWouldLeave(report.Leaving(wanted.Decisions).Count());
         return report.Facts.Invoices.All(i => report.IsLeftOut(i, wanted.Decisions)) ? new NothingSelected() : null;
     }
 

@@ -23,6 +23,12 @@ public sealed record NewRun
     /// </summary>
     public DateTimeOffset? CheckedAt { get; init; }
 
+    /// <summary>
+    /// The <see cref="RunCheck.Fingerprint"/> of the checks that the person saw, or none. Where other invoices would leave by now, since some
+    /// came in or were changed, no run is made: <see cref="OthersWouldLeave"/>.
+    /// </summary>
+    public string? Seen { get; init; }
+
     /// <summary>Whether it starts at once.</summary>
     public bool Start { get; init; } = true;
 

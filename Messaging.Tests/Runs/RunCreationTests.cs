@@ -2,6 +2,7 @@ using System.Data.Common;
 using Messaging.Core.Common;
 using Messaging.Core.Invoices;
 using Messaging.Core.Runs;
+using Messaging.Core.Runs.Checks;
 using Messaging.Core.Storage;
 using Messaging.Tests.Support;
 using Microsoft.EntityFrameworkCore;
@@ -78,6 +79,29 @@ public sealed class RunCreationTests : IAsyncLifetime
         (made.Total, made.Run.Status, made.Run.IsRehearsed).ShouldBe((5, RunStatus.Stopped, true));
         (await scenario.ReadAsync(db => db.MessageResults.Select(r => r.Invoice!.ExternalId).ToListAsync())).ShouldBe(["inv-1", "inv-2", "inv-3", "inv-4", "inv-5"]);
         (await scenario.ReadAsync(db => db.AuditEntries.SingleAsync(a => a.ObjectKind == "Message run"))).Summary.ShouldEndWith("5 messages, 0 left out");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task CreateAsync_AnInvoiceCameInSinceTheChecks_IsToldAndNothingIsSent(bool inParts)
+    {
+        if (inParts)
+            MakeInParts();
+        var all = InvoiceSelection.Matching(new InvoiceFilter { Search = "inv-" });
+        var check = (await scenario.UseAsync<RunCheckService, Outcome<RunCheck>>(checks => checks.CheckAsync("invoice", all, CheckDecisions.Default, default))).Value!;
+        await scenario.ChangeAsync(async db =>
+        {
+            var known = await db.Invoices.AsNoTracking().FirstAsync();
+            db.Invoices.Add(new Invoice { ExternalId = "inv-new", Number = "NEW", CustomerId = known.CustomerId, Currency = known.Currency, Status = InvoiceStatus.Approved, IssueDate = known.IssueDate, Total = 5 });
+        });
+
+        var made = await CreateAsync(wanted => wanted with { Selection = all, Seen = check.Fingerprint, Decisions = CheckDecisions.Default });
+
+        made.Error.ShouldBe(new OthersWouldLeave(check.WillSend + 1));
+        (await CountRunsAsync()).ShouldBe(0);
+        var again = (await scenario.UseAsync<RunCheckService, Outcome<RunCheck>>(checks => checks.CheckAsync("invoice", all, CheckDecisions.Default, default))).Value!;
+        (await CreateAsync(wanted => wanted with { Selection = all, Seen = again.Fingerprint })).Value!.Total.ShouldBe(6);
     }
 
     [Fact]

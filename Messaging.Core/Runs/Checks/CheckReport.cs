@@ -1,4 +1,6 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 
 namespace Messaging.Core.Runs.Checks;
 
@@ -66,6 +68,23 @@ internal sealed class CheckReport
 
     /// <summary>Whether a run made with these decisions leaves the invoice out.</summary>
     internal bool IsLeftOut(InvoiceFacts invoice, CheckDecisions decisions) => decisions.LeavesOut(invoice.Id, RulesOf(BitsOf(invoice)).Select(rule => rule.Code));
+
+    /// <summary>The invoices that would leave: neither blocked nor left out.</summary>
+    internal IEnumerable<InvoiceFacts> Leaving(CheckDecisions decisions) => Facts.Invoices.Where(invoice => !IsLeftOut(invoice, decisions) && !IsBlocked(invoice));
+
+    /// <summary>Stands for the invoices that would leave: the same text for the same ones, and for no others.</summary>
+    internal string FingerprintOf(CheckDecisions decisions)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Span<byte> id = stackalloc byte[sizeof(long)];
+        foreach (var invoice in Leaving(decisions))
+        {
+            BinaryPrimitives.WriteInt64LittleEndian(id, invoice.Id);
+            hash.AppendData(id);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private uint BitsOf(InvoiceFacts invoice) => findings.GetValueOrDefault(invoice.Id);
 

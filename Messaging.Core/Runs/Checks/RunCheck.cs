@@ -14,7 +14,11 @@ namespace Messaging.Core.Runs.Checks;
 /// <param name="Checks">What is to be said, the worst first; only groups that have invoices.</param>
 public sealed record RunCheck(
     int WillSend, int Customers, int Attachments, long TotalBytes, string? From, DateTimeOffset? DoneAbout, int Selected,
-    int Blocked, int Fine, IReadOnlyList<CheckedInvoice> Sending, IReadOnlyList<CheckGroup> Checks);
+    int Blocked, int Fine, IReadOnlyList<CheckedInvoice> Sending, IReadOnlyList<CheckGroup> Checks)
+{
+    /// <summary>Stands for the invoices of <see cref="WillSend"/>: another text where other ones would leave. For <see cref="NewRun.Seen"/>.</summary>
+    public string? Fingerprint { get; init; }
+}
 
 /// <summary>One kind of trouble and the invoices that have it.</summary>
 /// <param name="Code">Which.</param>

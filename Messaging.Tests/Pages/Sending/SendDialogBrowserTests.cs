@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Text.Json.Nodes;
 using Messaging.Tests.EndToEnd;
 using Messaging.Tests.Support.Browser;
 using Microsoft.Playwright;
@@ -148,6 +149,34 @@ public sealed class SendDialogBrowserTests(BrowserFixture browser, DemoFixture d
             await Expect(second.Locator(".send [role=alert]")).ToContainTextAsync("put into another run in the meantime", Patiently);
             await Expect(second.Locator(Sentence)).ToContainTextAsync("No e-mail would leave now", Patiently);
             await Expect(second.Locator(Primary)).ToBeDisabledAsync();
+        });
+    }
+
+    [Fact]
+    public async Task Send_InvoiceCameInWhileTheDialogWasOpen_ShowsItBeforeItLeaves()
+    {
+        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
+        await browser.SignedInAsync(app, async page =>
+        {
+            await OpenForAllNotSentAsync(page);
+            var shown = await page.Locator(Primary).InnerTextAsync();
+            using (var api = app.Api())
+            {
+                var invoice = (await api.GetFromJsonAsync<JsonObject>("invoices?take=1&status=Approved"))!["items"]![0]!;
+                using var put = await api.PutAsJsonAsync("invoices/came-in", new
+                {
+                    number = "CAME-IN", customerNumber = invoice["customerNumber"], issueDate = "2026-11-20", currency = "EUR", status = "Approved",
+                    lines = new[] { new { description = "Hosting", quantity = 1, unitPrice = 10, vatRate = 21 } },
+                });
+                put.IsSuccessStatusCode.ShouldBeTrue(await put.Content.ReadAsStringAsync());
+            }
+
+            await page.Locator(Primary).ClickAsync();
+
+            await Expect(page.Locator(".send [role=alert]")).ToContainTextAsync("Other e-mails would leave now than those that were shown", Patiently);
+            await Expect(page.Locator(Primary)).Not.ToHaveTextAsync(shown, new() { UseInnerText = true });
+            await page.Locator(Primary).ClickAsync();
+            await page.WaitForURLAsync(url => url.Contains("/message-runs/", StringComparison.Ordinal));
         });
     }
 

@@ -172,6 +172,7 @@ public sealed partial class SendDialog : IDisposable
                 Bcc = SendWords.SplitBcc(_bcc),
                 Decisions = _decisions,
                 CheckedAt = _checkedAt,
+                Seen = _check?.Fingerprint,
                 Start = start,
                 Token = _token,
             },
