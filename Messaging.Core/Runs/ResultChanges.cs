@@ -14,12 +14,12 @@ internal sealed class ResultChanges(
 {
     private const string BeingMade = "Its run is being made at this moment";
 
-    internal async Task<Outcome<BulkChange>> SendAgainAsync(ResultSelection selection, bool evenIfSent, CancellationToken cancellationToken)
+    internal async Task<Outcome<BulkChange>> SendAgainAsync(ResultSelection selection, bool evenIfSent, DateTimeOffset? shownAt, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var chosen = await ReadChosenAsync(db, selection, cancellationToken);
-        var again = chosen.Where(r => WhyNotAgain(r, evenIfSent) is null).ToList();
+        var again = chosen.Where(r => WhyNotAgain(r, evenIfSent, shownAt) is null).ToList();
         var changed = 0;
         foreach (var run in again.GroupBy(r => r.RunId))
             changed += await (run.Key is { } id ? SendRunAgainAsync(db, id, [.. run], cancellationToken) : SendEventsAgainAsync(db, [.. run], cancellationToken));
@@ -32,7 +32,7 @@ internal sealed class ResultChanges(
 
         await transaction.CommitAsync(cancellationToken);
         Publish(again);
-        return new BulkChange(changed, CountReasons(chosen, r => WhyNotAgain(r, evenIfSent)));
+        return new BulkChange(changed, CountReasons(chosen, r => WhyNotAgain(r, evenIfSent, shownAt)));
     }
 
     internal async Task<Outcome<BulkChange>> DeleteAsync(ResultSelection selection, CancellationToken cancellationToken)
@@ -106,16 +106,18 @@ internal sealed class ResultChanges(
 
     private static async Task<List<Chosen>> ReadChosenAsync(MessagingDbContext db, ResultSelection selection, CancellationToken cancellationToken) =>
         await db.Chosen(selection)
-            .Select(r => new Chosen(r.Id, r.RunId, r.InvoiceId, r.Status, r.NextAttemptAt != null, r.MessageId != null, (RunStatus?)r.Run!.Status))
+            .Select(r => new Chosen(r.Id, r.RunId, r.InvoiceId, r.Status, r.NextAttemptAt != null, r.MessageId != null, r.HandedOverAt, (RunStatus?)r.Run!.Status))
             .ToListAsync(cancellationToken);
 
-    private static string? WhyNotAgain(Chosen result, bool evenIfSent) => result switch
+    private static string? WhyNotAgain(Chosen result, bool evenIfSent, DateTimeOffset? shownAt) => result switch
     {
         { RunStatus: RunStatus.BeingMade } => BeingMade,
         { RunStatus: RunStatus.Closed } or { Status: MessageResultStatus.Closed } => "The run or the message is closed",
         { Status: MessageResultStatus.Processing } => "On the line at this moment",
         { Status: MessageResultStatus.Waiting or MessageResultStatus.Pending } => "Not sent yet",
         _ when !evenIfSent && MessageResultTransitions.MayHaveArrived.Contains(result.Status) => "Already sent, or may have arrived",
+        // Whoever agreed to a second mail did not know of this one.
+        _ when result.HandedOverAt >= shownAt && MessageResultTransitions.MayHaveArrived.Contains(result.Status) => "Sent in the meantime",
         _ => null,
     };
 
@@ -142,5 +144,5 @@ internal sealed class ResultChanges(
     }
 
     private sealed record Chosen(
-        long Id, long? RunId, long? InvoiceId, MessageResultStatus Status, bool MovesByItself, bool WasHandedOver, RunStatus? RunStatus);
+        long Id, long? RunId, long? InvoiceId, MessageResultStatus Status, bool MovesByItself, bool WasHandedOver, DateTimeOffset? HandedOverAt, RunStatus? RunStatus);
 }

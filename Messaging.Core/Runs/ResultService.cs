@@ -120,6 +120,13 @@ public sealed class ResultService
         return await db.Matching(filter with { Status = null }).CountByStatusAsync(cancellationToken);
     }
 
+    /// <summary>How many results of a selection have each status at this moment.</summary>
+    public async Task<IReadOnlyDictionary<MessageResultStatus, int>> CountAsync(ResultSelection selection, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return await db.Chosen(selection).CountByStatusAsync(cancellationToken);
+    }
+
     /// <summary>One result with its tries.</summary>
     /// <returns>The result or <see cref="NotFound"/>.</returns>
     public async Task<Outcome<ResultDetail>> GetAsync(long id, CancellationToken cancellationToken)
@@ -150,7 +157,15 @@ public sealed class ResultService
     /// on the line, or still under way are skipped and counted by reason.
     /// </summary>
     public Task<Outcome<BulkChange>> SendAgainAsync(ResultSelection selection, bool evenIfSent, CancellationToken cancellationToken) =>
-        changes.SendAgainAsync(selection, evenIfSent, cancellationToken);
+        changes.SendAgainAsync(selection, evenIfSent, null, cancellationToken);
+
+    /// <summary>Sends again what a person was shown.</summary>
+    /// <param name="selection">Which results.</param>
+    /// <param name="evenIfSent">Whether those too that had or may have arrived when they were shown.</param>
+    /// <param name="shownAt">When the person was told how many those are. What was handed over later is left alone.</param>
+    /// <param name="cancellationToken">Stops before anything is changed.</param>
+    public Task<Outcome<BulkChange>> SendAgainAsync(ResultSelection selection, bool evenIfSent, DateTimeOffset shownAt, CancellationToken cancellationToken) =>
+        changes.SendAgainAsync(selection, evenIfSent, shownAt, cancellationToken);
 
     /// <summary>Removes results that are not on the line and have never been handed over; the others stay as evidence.</summary>
     public Task<Outcome<BulkChange>> DeleteAsync(ResultSelection selection, CancellationToken cancellationToken) =>

@@ -1,3 +1,4 @@
+using Messaging.Core.Common;
 using Messaging.Core.Mail.Smtp;
 using Messaging.Core.Common;
 using Messaging.Core.Runs;
@@ -133,6 +134,23 @@ public sealed class MessageResultStatusTests
         await scenario.UseAsync<ResultService, object>(async results => await results.SendAgainAsync(new([result.Id], null), false, CancellationToken.None));
         await scenario.WaitForRunAsync(run, v => v.Run.Status == RunStatus.Finished);
         scenario.Server.Messages.SelectMany(m => m.Recipients).ShouldBe(["c2@example.com", "new@example.com"], ignoreOrder: true);
+    }
+
+    [Fact]
+    public async Task SendAgain_HandedOverSinceThePersonWasTold_IsLeftAlone()
+    {
+        await using var scenario = await SendingScenario.StartAsync(2);
+        var toldBefore = TimeProvider.System.GetUtcNow();
+        var run = await scenario.RunAsync();
+        await scenario.WaitForRunAsync(run, v => v.Run.Status == RunStatus.Finished);
+        Task<Outcome<BulkChange>> AgainAsync(DateTimeOffset told) => scenario.UseAsync<ResultService, Outcome<BulkChange>>(
+            results => results.SendAgainAsync(new(null, new ResultFilter { RunId = run }), true, told, CancellationToken.None));
+
+        var first = (await AgainAsync(toldBefore)).Value!;
+        var second = (await AgainAsync(TimeProvider.System.GetUtcNow())).Value!;
+
+        (first.Changed, first.Skipped["Sent in the meantime"]).ShouldBe((0, 2));
+        second.Changed.ShouldBe(2);
     }
 
     [Fact]

@@ -153,6 +153,26 @@ public sealed class SendDialogBrowserTests(BrowserFixture browser, DemoFixture d
     }
 
     [Fact]
+    public async Task Results_SentSinceTheyWereSelected_AreCountedAsSentBeforeTheyGoOutAgain()
+    {
+        await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });
+        await browser.SignedInAsync(app, async page =>
+        {
+            await page.GotoAsync("message-runs/11/results?sort=status");
+            var rows = page.Locator("table.results > tbody > tr");
+            await rows.Filter(new() { HasText = "Send failed" }).First.GetByRole(AriaRole.Checkbox).CheckAsync();
+            await rows.Filter(new() { HasText = "Send successful" }).First.GetByRole(AriaRole.Checkbox).CheckAsync();
+            using (var api = app.Api())
+                (await api.PostAsJsonAsync("message-results/send-again", new { runId = 11, status = "SendFailed" })).EnsureSuccessStatusCode();
+            await Expect(page.Locator("table.results > tbody > tr:has(input:checked)", new() { HasText = "Send successful" })).ToHaveCountAsync(2, new() { Timeout = 30_000 });
+
+            await page.GetByRole(AriaRole.Button, new() { Name = "Send again (2)" }).ClickAsync();
+
+            await Expect(page.GetByRole(AriaRole.Dialog)).ToContainTextAsync("2 messages were already sent, or may have arrived.", Patiently);
+        });
+    }
+
+    [Fact]
     public async Task Send_InvoiceCameInWhileTheDialogWasOpen_ShowsItBeforeItLeaves()
     {
         await using var app = await AppProcess.StartAsync(new AppOptions { Demo = true });

@@ -17,6 +17,9 @@ public sealed partial class ResultDetails
     private string? _note;
 
     [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
+    [Inject]
     private ResultService Results { get; set; } = default!;
 
     [Inject]
@@ -64,13 +67,21 @@ public sealed partial class ResultDetails
 
     private async Task SendAgainAsync()
     {
-        var numbers = SendAgainNumbers.Of([new(_detail!.Row.Status, 1)]);
+        var (selection, shownAt) = (new ResultSelection([ResultId], null), Clock.GetUtcNow());
+        var numbers = SendAgainNumbers.Of(await Results.CountAsync(selection, CancellationToken.None));
+        if (numbers is { Free: 0, MayHaveArrived: 0 })
+        {
+            // Somebody else was quicker.
+            _error = Invalid.Field("results", $"{numbers.Consequence} {numbers.Rest}".TrimEnd());
+            return;
+        }
+
         var even = numbers.MayHaveArrived > 0;
         var agreed = even
             ? await Confirmation.AskAsync("Send what may have arrived again?", numbers.Warning, "Send it a second time")
             : await Confirmation.AskAsync("Send again", numbers.Consequence, "Send 1 message again", destructive: false);
         if (agreed)
-            await DoneAsync(await Results.SendAgainAsync(new([ResultId], null), even, CancellationToken.None), "put into the queue again");
+            await DoneAsync(await Results.SendAgainAsync(selection, even, shownAt, CancellationToken.None), "put into the queue again");
     }
 
     private async Task DeleteAsync()

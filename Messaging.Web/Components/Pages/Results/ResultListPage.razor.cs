@@ -46,6 +46,9 @@ public sealed partial class ResultListPage : IDisposable
     [Inject]
     private Confirmation Confirmation { get; set; } = default!;
 
+    [Inject]
+    private TimeProvider Clock { get; set; } = default!;
+
     [Parameter]
     public long? RunId { get; set; }
 
@@ -142,7 +145,9 @@ public sealed partial class ResultListPage : IDisposable
 
     private async Task SendAgainAsync()
     {
-        var numbers = SendAgainNumbers.Of(SelectedCounts());
+        // The numbers of this moment: since the rows were selected, their messages may have been sent.
+        var (selection, shownAt) = (Selected(), Clock.GetUtcNow());
+        var numbers = SendAgainNumbers.Of(await Results.CountAsync(selection, CancellationToken.None));
         if (numbers.Free == 0 && numbers.MayHaveArrived == 0)
         {
             _error = Invalid.Field("results", $"{numbers.Consequence} {numbers.Rest}");
@@ -155,12 +160,13 @@ public sealed partial class ResultListPage : IDisposable
             && await Confirmation.AskAsync("Send what may have arrived again?", numbers.Warning, $"Send {Show.Count(numbers.MayHaveArrived, "message", "messages")} a second time", "Cancel leaves these alone.");
         if (numbers.Free == 0 && !even)
             return;
-        await DoneAsync(await Results.SendAgainAsync(Selected(), even, CancellationToken.None), "put into the queue again");
+        await DoneAsync(await Results.SendAgainAsync(selection, even, shownAt, CancellationToken.None), "put into the queue again");
     }
 
     private async Task DeleteAsync()
     {
-        var numbers = DeleteNumbers.Of(SelectedCounts());
+        var selection = Selected();
+        var numbers = DeleteNumbers.Of(await Results.CountAsync(selection, CancellationToken.None));
         if (numbers.Deleted == 0)
         {
             _error = Invalid.Field("results", $"{numbers.Consequence} {numbers.Rest}");
@@ -168,7 +174,7 @@ public sealed partial class ResultListPage : IDisposable
         }
 
         if (await Confirmation.AskAsync("Delete results", numbers.Consequence, $"Delete {Show.Count(numbers.Deleted, "message", "messages")}", numbers.Rest))
-            await DoneAsync(await Results.DeleteAsync(Selected(), CancellationToken.None), "deleted");
+            await DoneAsync(await Results.DeleteAsync(selection, CancellationToken.None), "deleted");
     }
 
     private async Task DoneAsync(Outcome<BulkChange> outcome, string done)
@@ -182,11 +188,7 @@ public sealed partial class ResultListPage : IDisposable
 
     private ResultSelection Selected() => _selection.AllMatching ? new(null, _filter) : new([.. _selection.Ids], null);
 
-    private IEnumerable<KeyValuePair<MessageResultStatus, int>> SelectedCounts() => _selection.AllMatching
-        ? _counts.Where(c => (_filter.Status is null || c.Key == _filter.Status) && (!_filter.OnlyProblems || ResultFilter.Problems.Contains(c.Key)))
-        : _selection.Picked.Values.CountBy(status => Enum.Parse<MessageResultStatus>(status));
-
-    private void Pick(ResultRow row, bool selected) => _selection.Set(row.Id, row.Status.ToString(), selected);
+    private void Pick(ResultRow row, bool selected) => _selection.Set(row.Id, "", selected);
 
     private void SelectPage(bool selected)
     {
