@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Messaging.Core.Common;
 
 /// <summary>
@@ -20,6 +22,13 @@ public sealed record NotFound(string Kind, string Key) : Error($"{Kind} \"{Key}\
 /// <param name="Key">Its key.</param>
 public sealed record ChangedByOther(string Kind, string Key)
     : Error($"{Kind} \"{Key}\" was changed by someone else in the meantime. Nothing was saved: load it again and repeat your change.");
+
+/// <summary>More match a filter now than the person was told before deciding about all of them.</summary>
+/// <param name="What">What they are, in the plural.</param>
+/// <param name="Shown">How many the person was told of.</param>
+/// <param name="Now">How many match.</param>
+public sealed record MoreMatchNow(string What, int Shown, int Now)
+    : Error(string.Create(CultureInfo.InvariantCulture, $"{Shown:N0} {What} matched when you were asked, and {Now:N0} match now. Nothing was deleted. Look at the list again, then delete."));
 
 /// <summary>Something is still used and so cannot be deleted.</summary>
 /// <param name="Kind">What it is.</param>

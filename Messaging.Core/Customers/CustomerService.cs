@@ -186,12 +186,16 @@ public sealed class CustomerService(IDbContextFactory<MessagingDbContext> databa
 
     /// <summary>Deletes all customers that match, except those with invoices.</summary>
     /// <param name="filter">Which.</param>
+    /// <param name="shown">How many the person who decided was told of.</param>
     /// <param name="cancellationToken">Stops between chunks; what is deleted stays so.</param>
-    public async Task<BulkDelete> DeleteMatchingAsync(CustomerFilter filter, CancellationToken cancellationToken)
+    /// <returns>What was deleted; <see cref="MoreMatchNow"/>, and nothing deleted, where others came in meanwhile.</returns>
+    public async Task<Outcome<BulkDelete>> DeleteMatchingAsync(CustomerFilter filter, int shown, CancellationToken cancellationToken)
     {
         List<string> numbers;
         await using (var db = await databases.CreateDbContextAsync(cancellationToken))
             numbers = await filter.Apply(db.Customers.AsNoTracking(), db).OrderBy(c => c.Id).Select(c => c.Number).ToListAsync(cancellationToken);
+        if (numbers.Count > shown)
+            return new MoreMatchNow("customers", shown, numbers.Count);
         return await DeleteAsync(numbers, cancellationToken);
     }
 

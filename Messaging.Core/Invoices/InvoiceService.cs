@@ -195,12 +195,16 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
 
     /// <summary>Deletes all invoices that match, except those with message results.</summary>
     /// <param name="filter">Which.</param>
+    /// <param name="shown">How many the person who decided was told of.</param>
     /// <param name="cancellationToken">Stops between chunks; what is deleted stays so.</param>
-    public async Task<BulkDelete> DeleteMatchingAsync(InvoiceFilter filter, CancellationToken cancellationToken)
+    /// <returns>What was deleted; <see cref="MoreMatchNow"/>, and nothing deleted, where others came in meanwhile.</returns>
+    public async Task<Outcome<BulkDelete>> DeleteMatchingAsync(InvoiceFilter filter, int shown, CancellationToken cancellationToken)
     {
         List<string> ids;
         await using (var db = await databases.CreateDbContextAsync(cancellationToken))
             ids = await filter.Matching(db).OrderBy(i => i.Id).Select(i => i.ExternalId).ToListAsync(cancellationToken);
+        if (ids.Count > shown)
+            return new MoreMatchNow("invoices", shown, ids.Count);
         return await DeleteAsync(ids, cancellationToken);
     }
 

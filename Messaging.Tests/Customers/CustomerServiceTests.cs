@@ -79,11 +79,21 @@ public sealed class CustomerServiceTests : IDisposable
         await data.CustomerBatch.UpsertAsync([DataFixture.Customer("1"), DataFixture.Customer("2")], default);
         await data.InvoiceBatch.UpsertAsync([DataFixture.Invoice("i-1", "1"), DataFixture.Invoice("i-2", "1")], default);
 
-        var outcome = await data.Customers.DeleteMatchingAsync(new CustomerFilter(), default);
+        var outcome = (await data.Customers.DeleteMatchingAsync(new CustomerFilter(), 2, default)).Value!;
 
         outcome.Deleted.ShouldBe(1);
         outcome.Refused.ShouldHaveSingleItem().Error.ShouldBe(new CustomerHasInvoices("1", 2));
         outcome.Refused[0].Error!.Message.ShouldContain("2 invoices");
+    }
+
+    [Fact]
+    public async Task DeleteMatchingAsync_OneCameInSinceThePersonWasAsked_DeletesNothing()
+    {
+        await data.CustomerBatch.UpsertAsync([DataFixture.Customer("1"), DataFixture.Customer("2")], default);
+
+        (await data.Customers.DeleteMatchingAsync(new CustomerFilter(), 1, default)).Error.ShouldBe(new MoreMatchNow("customers", 1, 2));
+
+        (await data.Customers.ListAsync(new CustomerFilter(), new PageRequest(), default)).Total.ShouldBe(2);
     }
 
     [Fact]

@@ -113,6 +113,17 @@ public sealed class InvoiceServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task DeleteMatchingAsync_OneCameInSinceThePersonWasAsked_DeletesNothing()
+    {
+        await data.CustomerBatch.UpsertAsync([DataFixture.Customer("1")], default);
+        await data.InvoiceBatch.UpsertAsync([DataFixture.Invoice("i-1", "1"), DataFixture.Invoice("i-2", "1")], default);
+
+        (await data.Invoices.DeleteMatchingAsync(new InvoiceFilter(), 1, default)).Error.ShouldBe(new MoreMatchNow("invoices", 1, 2));
+
+        (await data.Invoices.DeleteMatchingAsync(new InvoiceFilter(), 2, default)).Value!.Deleted.ShouldBe(2);
+    }
+
+    [Fact]
     public async Task DeleteAsync_InvoiceWithMessages_StaysAndSaysHowMany()
     {
         await data.InvoiceBatch.UpsertAsync([DataFixture.Invoice("i-1", "1"), DataFixture.Invoice("i-2", "1")], default);

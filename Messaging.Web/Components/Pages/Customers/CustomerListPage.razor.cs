@@ -76,16 +76,19 @@ public sealed partial class CustomerListPage
 
     private async Task DeleteAsync()
     {
-        var count = Show.Count(_selection.Count, "customer", "customers");
+        // As many as match now, which others may have changed since the list was read.
+        var shown = _selection.AllMatching ? (await Customers.ListAsync(_filter, new PageRequest(0, 1), CancellationToken.None)).Total : _selection.Count;
+        var (filter, count) = (_filter, Show.Count(shown, "customer", "customers"));
         if (!await Confirmation.AskAsync("Delete customers", $"{count} and their addresses are deleted.", $"Delete {count}", "Customers with invoices stay: delete their invoices first."))
             return;
-        var done = _selection.AllMatching
-            ? await Customers.DeleteMatchingAsync(_filter, CancellationToken.None)
+        var outcome = _selection.AllMatching
+            ? await Customers.DeleteMatchingAsync(filter, shown, CancellationToken.None)
             : await Customers.DeleteAsync([.. _selection.Picked.Values], CancellationToken.None);
+        var done = outcome.Value ?? new BulkDelete(0, []);
         _done = done.Deleted > 0 ? $"{Show.Count(done.Deleted, "customer was", "customers were")} deleted." : null;
         _error = done.Refused.Count switch
         {
-            0 => null,
+            0 => outcome.Error,
             1 => done.Refused[0].Error,
             var refused => Invalid.Field("customers", $"{Show.Number(refused)} customers were not deleted. The first reason: {done.Refused[0].Error?.Message}"),
         };

@@ -114,15 +114,21 @@ public sealed partial class InvoiceListPage
 
     private async Task DeleteAsync()
     {
-        var count = Show.Count(_selection.Count, "invoice", "invoices");
+        // As many as match now, which others may have changed since the list was read.
+        var shown = _selection.AllMatching ? (await Invoices.ListAsync(_filter, new PageRequest(0, 1), CancellationToken.None)).Total : _selection.Count;
+        var (filter, count) = (_filter, Show.Count(shown, "invoice", "invoices"));
         if (!await Confirmation.AskAsync("Delete invoices", $"{count} and their documents are deleted.", $"Delete {count}", "Invoices that were ever part of a run stay: they are the evidence of what was sent."))
             return;
-        var done = _selection.AllMatching
-            ? await Invoices.DeleteMatchingAsync(_filter, CancellationToken.None)
+        var outcome = _selection.AllMatching
+            ? await Invoices.DeleteMatchingAsync(filter, shown, CancellationToken.None)
             : await Invoices.DeleteAsync([.. _selection.Picked.Values], CancellationToken.None);
-        _error = done.Refused.Count == 0
-            ? null
-            : Invalid.Field("invoices", $"{Show.Count(done.Deleted, "invoice was", "invoices were")} deleted, {Show.Number(done.Refused.Count)} not. {done.Refused[0].Error?.Message}");
+        _error = outcome switch
+        {
+            { Succeeded: false } => outcome.Error,
+            { Value: { Refused.Count: > 0 } done } =>
+                Invalid.Field("invoices", $"{Show.Count(done.Deleted, "invoice was", "invoices were")} deleted, {Show.Number(done.Refused.Count)} not. {done.Refused[0].Error?.Message}"),
+            _ => null,
+        };
         ClearSelection();
         await LoadAsync();
     }
