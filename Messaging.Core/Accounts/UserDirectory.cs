@@ -108,16 +108,42 @@ public sealed class UserDirectory(IDbContextFactory<MessagingDbContext> database
         return user;
     }
 
-    /// <summary>Keeps what sign-in itself changes: wrong tries, lockout, and a hash of a stronger kind.</summary>
+    /// <summary>Counts a wrong password. In the database, so that of many that are tried at the same moment none goes uncounted.</summary>
+    /// <returns>How many there were in a row.</returns>
+    public async Task<int> CountWrongPasswordAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
+        var row = await db.Users.SingleAsync(u => u.Id == id, cancellationToken);
+        row.AccessFailedCount++;
+        row.Version++;
+        await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return row.AccessFailedCount;
+    }
+
+    /// <summary>
+    /// Keeps what sign-in itself changes: that the count of wrong tries begins anew, a lockout, and a hash of a stronger kind. It may have
+    /// read the user a while ago: what others did since, such as another password or a lockout, stays.
+    /// </summary>
     public async Task StoreSignInStateAsync(User user, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
         var row = await db.Users.SingleAsync(u => u.Id == user.Id, cancellationToken);
-        if (user.LockoutEnd > clock.GetUtcNow() && row.LockoutEnd != user.LockoutEnd)
+        if (row.SecurityStamp != user.SecurityStamp)
+            return;
+        if (user.LockoutEnd > (row.LockoutEnd ?? clock.GetUtcNow()))
+        {
+            row.LockoutEnd = user.LockoutEnd;
             audit.Add(db, "Locked out", Kind, user.Email, "Too many wrong passwords in a row.");
-        (row.AccessFailedCount, row.LockoutEnd, row.PasswordHash) = (user.AccessFailedCount, user.LockoutEnd, user.PasswordHash);
+        }
+
+        row.AccessFailedCount = user.AccessFailedCount == 0 ? 0 : row.AccessFailedCount;
+        row.PasswordHash = user.PasswordHash;
         row.Version++;
         await db.SaveChangesAsync(cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
     }
 
     /// <summary>Notes a successful sign-in.</summary>

@@ -34,6 +34,20 @@ public sealed class UserDirectoryTests : IDisposable
     public async Task Add_NoAddress_IsRefused(string email) =>
         (await _users.AddAsync(new NewUser(email, "Bob", Role.Viewer, "hash"), CancellationToken.None)).Error.ShouldBeOfType<Invalid>().Fields.Keys.ShouldContain("email");
 
+    [Fact]
+    public async Task StoreSignInState_PasswordWasSetMeanwhile_TheNewOneStays()
+    {
+        var bob = await AddAsync("bob@example.com");
+        var whileTried = (await _users.FindAsync(bob.Id, CancellationToken.None))!;
+        await _users.SetPasswordAsync(bob.Id, "new hash", CancellationToken.None);
+
+        // A wrong password that was being checked at that moment is counted.
+        whileTried.AccessFailedCount++;
+        await _users.StoreSignInStateAsync(whileTried, CancellationToken.None);
+
+        (await _users.FindAsync(bob.Id, CancellationToken.None))!.PasswordHash.ShouldBe("new hash");
+    }
+
     [Theory]
     [InlineData(Role.Viewer, false)]
     [InlineData(Role.Administrator, true)]

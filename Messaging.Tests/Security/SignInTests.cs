@@ -2,6 +2,7 @@ using System.Net;
 using Messaging.Core.Accounts;
 using Messaging.Tests.Support;
 using Messaging.Web.Security;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Messaging.Tests.Security;
@@ -56,6 +57,23 @@ public sealed class SignInTests : IAsyncLifetime
         (await answer.Content.ReadAsStringAsync()).ShouldContain("locked for 5 minutes");
         var entries = await _app.Services.GetRequiredService<AuditLog>().SearchAsync(new AuditFilter(Text: "Locked out"), new(), CancellationToken.None);
         entries.Items.ShouldHaveSingleItem().ObjectKey.ShouldBe("biller@example.com");
+    }
+
+    [Fact]
+    public async Task WrongPasswords_TriedAtTheSameMoment_AreAllCountedAndLock()
+    {
+        await _app.AddUserAsync(Role.Biller);
+        await using var scope = _app.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+        // All of them had read the user before the first one was counted.
+        var tries = new List<User>();
+        for (var i = 0; i < SecurityServices.WrongPasswordsAllowed + 1; i++)
+            tries.Add((await users.FindByNameAsync("biller@example.com"))!);
+
+        foreach (var user in tries)
+            await users.AccessFailedAsync(user);
+
+        (await users.IsLockedOutAsync((await users.FindByNameAsync("biller@example.com"))!)).ShouldBeTrue();
     }
 
     [Fact]

@@ -39,7 +39,8 @@ internal sealed class UserStore(UserDirectory users) : IUserPasswordStore<User>,
 
     public Task<int> GetAccessFailedCountAsync(User user, CancellationToken cancellationToken) => Task.FromResult(user.AccessFailedCount);
 
-    public Task<int> IncrementAccessFailedCountAsync(User user, CancellationToken cancellationToken) => Task.FromResult(++user.AccessFailedCount);
+    public async Task<int> IncrementAccessFailedCountAsync(User user, CancellationToken cancellationToken) =>
+        user.AccessFailedCount = await users.CountWrongPasswordAsync(user.Id, cancellationToken);
 
     public Task ResetAccessFailedCountAsync(User user, CancellationToken cancellationToken) => Set(() => user.AccessFailedCount = 0);
 
