@@ -50,7 +50,7 @@ public sealed class UserDirectory(IDbContextFactory<MessagingDbContext> database
         await AddAsync(request with { Role = Role.Administrator }, onlyAsFirst: true, cancellationToken);
 
     /// <summary>Changes name, role and whether sign-in is switched off. A change of rights ends the user's sign-ins.</summary>
-    /// <returns>The user, <see cref="NotFound"/>, <see cref="Invalid"/> or <see cref="LastAdministrator"/>.</returns>
+    /// <returns>The user, <see cref="NotFound"/>, <see cref="Invalid"/>, <see cref="LastAdministrator"/> or <see cref="ChangedByOther"/>.</returns>
     public async Task<Outcome<User>> ChangeAsync(long id, UserChange change, CancellationToken cancellationToken)
     {
         if (NameProblem(change.DisplayName) is { } problem)
@@ -62,6 +62,8 @@ public sealed class UserDirectory(IDbContextFactory<MessagingDbContext> database
         var user = await db.Users.SingleOrDefaultAsync(u => u.Id == id, cancellationToken);
         if (user is null)
             return new NotFound(Kind, id.ToString(CultureInfo.InvariantCulture));
+        if (change.SeenStamp is { } seen && seen != user.SecurityStamp)
+            return new ChangedByOther(Kind, user.Email);
         var staysAdministrator = change is { Role: Role.Administrator, Disabled: false };
         if (!staysAdministrator && IsActiveAdministrator(user) && !await HasOtherAdministratorAsync(db, id, cancellationToken))
             return new LastAdministrator(user.Email);
@@ -222,4 +224,5 @@ public sealed record NewUser(string Email, string DisplayName, Role Role, string
 /// <param name="DisplayName">Name shown to others.</param>
 /// <param name="Role">What they may do.</param>
 /// <param name="Disabled">Whether sign-in is switched off.</param>
-public sealed record UserChange(string DisplayName, Role Role, bool Disabled);
+/// <param name="SeenStamp">The <see cref="User.SecurityStamp"/> of the user as the administrator saw it, or null to overwrite: rights that somebody else took away meanwhile are not given back unseen.</param>
+public sealed record UserChange(string DisplayName, Role Role, bool Disabled, string? SeenStamp = null);

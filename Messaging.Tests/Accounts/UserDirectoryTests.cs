@@ -87,6 +87,18 @@ public sealed class UserDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Change_RightsWereTakenAwaySinceTheyWereSeen_IsRefused()
+    {
+        var seen = await AddAsync("bob@example.com", Role.Biller);
+        await _users.ChangeAsync(seen.Id, new UserChange("Bob", Role.Viewer, false), CancellationToken.None);
+
+        var outcome = await _users.ChangeAsync(seen.Id, new UserChange("Robert", seen.Role, seen.Disabled, seen.SecurityStamp), CancellationToken.None);
+
+        outcome.Error.ShouldBe(new ChangedByOther("User", "bob@example.com"));
+        (await _users.FindAsync(seen.Id, CancellationToken.None))!.Role.ShouldBe(Role.Viewer);
+    }
+
+    [Fact]
     public async Task Change_OfTheNameOnly_KeepsSignIns()
     {
         var user = await AddAsync("bob@example.com");

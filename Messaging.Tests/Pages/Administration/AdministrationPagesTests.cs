@@ -46,6 +46,39 @@ public sealed class AdministrationPagesTests(BrowserFixture browser) : IAsyncLif
     });
 
     [Fact]
+    public Task Users_RightsTakenAwayMeanwhile_AreNotGivenBackByAnOldPage() => browser.SignedInAsync(_app, async page =>
+    {
+        await AddAsync(page, "bob@example.test");
+        var old = await page.Context.NewPageAsync();
+        await old.GotoAsync("administration/users");
+        await OpenAsync(old);
+        await page.GetByRole(AriaRole.Row, new() { Name = "bob@example.test" }).GetByRole(AriaRole.Button, new() { Name = "Disable" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Disable 1 user" }).ClickAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "bob@example.test" })).ToContainTextAsync("Disabled");
+
+        await old.Locator(".rz-dialog").GetByLabel("Name").FillAsync("Robert");
+        await old.Locator(".rz-dialog").GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+
+        await Expect(old.Locator(".rz-dialog [role=alert]")).ToContainTextAsync("was changed by someone else in the meantime");
+        await page.ReloadAsync();
+        await Expect(page.GetByRole(AriaRole.Row, new() { Name = "bob@example.test" })).ToContainTextAsync("Disabled");
+
+        static async Task AddAsync(IPage page, string email)
+        {
+            await page.GotoAsync("administration/users");
+            await page.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+            var dialog = page.Locator(".rz-dialog");
+            await dialog.GetByLabel("Name").FillAsync("Bob");
+            await dialog.GetByLabel("E-mail address").FillAsync(email);
+            await dialog.GetByLabel("Password").FillAsync("a good long password");
+            await dialog.GetByRole(AriaRole.Button, new() { Name = "Add user" }).ClickAsync();
+            await Expect(dialog).ToHaveCountAsync(0);
+        }
+
+        static Task OpenAsync(IPage page) => page.GetByRole(AriaRole.Row, new() { Name = "bob@example.test" }).GetByRole(AriaRole.Button, new() { Name = "Edit" }).ClickAsync();
+    });
+
+    [Fact]
     public Task Users_LastAdministrator_CannotBeDisabled() => browser.SignedInAsync(_app, async page =>
     {
         await page.GotoAsync("administration/users");

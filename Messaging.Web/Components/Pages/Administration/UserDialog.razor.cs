@@ -26,7 +26,7 @@ public sealed partial class UserDialog
 
     private async Task SaveAsync()
     {
-        var outcome = User is null ? await AddAsync() : await Directory.ChangeAsync(User.Id, new UserChange(_form.DisplayName ?? "", _form.Role, User.Disabled), CancellationToken.None);
+        var outcome = User is null ? await AddAsync() : await Directory.ChangeAsync(User.Id, new UserChange(_form.DisplayName ?? "", _form.Role, User.Disabled, User.SecurityStamp), CancellationToken.None);
         _error = outcome.Error;
         if (outcome.Succeeded)
             Dialogs.Close(User is null ? $"{outcome.Value.Email} was added" : $"{outcome.Value.Email} was saved");

@@ -42,7 +42,7 @@ public sealed partial class Users
         if (disabled && !await Confirmation.AskAsync("Disable user", $"{user.Email} is signed out everywhere and can no longer sign in.", "Disable 1 user", "What this user did stays in the audit trail. You can enable the user again."))
             return;
 
-        var outcome = await Directory.ChangeAsync(user.Id, new UserChange(user.DisplayName, user.Role, disabled), CancellationToken.None);
+        var outcome = await Directory.ChangeAsync(user.Id, new UserChange(user.DisplayName, user.Role, disabled, user.SecurityStamp), CancellationToken.None);
         _error = outcome.Error;
         await LoadAsync();
     }
