@@ -46,6 +46,34 @@ public sealed class ViewerTests(BrowserFixture browser, DemoFixture demo)
         (await scenario.Api.GetAsync($"message-runs/{run}")).GetProperty("status").GetString().ShouldBe("Stopped");
     }
 
+    [Theory]
+    [InlineData("/customers/V-2")]
+    [InlineData("/administration/message-definitions/viewed")]
+    public async Task Viewer_FormSentByHand_ServerRefuses(string address)
+    {
+        using var scenario = new WatchScenario(demo.App);
+        await scenario.PrepareAsync();
+        await scenario.AddCustomerAsync("V-2", "Viewed Customer", WatchScenario.Key);
+        var definition = (await scenario.Api.GetAsync("message-definitions")).GetProperty("items")[0];
+        address = address.Replace("viewed", definition.GetProperty("key").GetString(), StringComparison.Ordinal);
+
+        await browser.AsAsync(demo.App, "Viewer", async page =>
+        {
+            await page.GotoAsync(address);
+            await Expect(page.Locator("main form fieldset[disabled]")).ToBeVisibleAsync();
+
+            // What anybody can do with the tools of the browser.
+            await page.EvaluateAsync("document.querySelector('main form fieldset').disabled = false");
+            await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Somebody else");
+            await page.GetByLabel("Name", new() { Exact = true }).BlurAsync();
+            await page.EvaluateAsync("document.querySelector('main form').requestSubmit()");
+
+            await Expect(page.GetByText("Your role does not allow this. Nothing was saved.").Or(page.GetByText("Saved.", new() { Exact = true }))).ToBeVisibleAsync();
+            await page.ReloadAsync();
+            await Expect(page.GetByLabel("Name", new() { Exact = true })).Not.ToHaveValueAsync("Somebody else");
+        });
+    }
+
     private static async Task LookAtRehearsalAsync(IPage page, long run)
     {
         var look = page.GetByRole(AriaRole.Link, new() { Name = "Look at the mails" });

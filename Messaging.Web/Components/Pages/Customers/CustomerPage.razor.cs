@@ -50,8 +50,7 @@ public sealed partial class CustomerPage
 
     protected override async Task OnInitializedAsync()
     {
-        var user = (await SignedIn).User;
-        _mayEdit = (await Authorization.AuthorizeAsync(user, Policies.CanEditData)).Succeeded;
+        _mayEdit = await MayEditAsync();
         _clusters = [.. (await Clusters.TreeAsync(CancellationToken.None)).Select(c => KeyValuePair.Create(c.Key, new string('\u00a0', (c.Level - 1) * 3) + c.Name))];
         _keys = [.. (await Keys.ListAsync(null, new PageRequest(0, PageRequest.MaxTake))).Items.Select(k => KeyValuePair.Create(k.Key, k.DisplayName))];
     }
@@ -72,6 +71,8 @@ public sealed partial class CustomerPage
         _ready = true;
     }
 
+    private async Task<bool> MayEditAsync() => (await Authorization.AuthorizeAsync((await SignedIn).User, Policies.CanEditData)).Succeeded;
+
     private void Take(CustomerDetail customer)
     {
         _customer = customer;
@@ -87,6 +88,12 @@ public sealed partial class CustomerPage
 
     private async Task SaveAsync()
     {
+        if (!await MayEditAsync())
+        {
+            _error = new NotAllowed();
+            return;
+        }
+
         (_saving, _saved) = (true, false);
         var saved = await Customers.SaveAsync(_form.ToInput(), _customer?.Version, CancellationToken.None);
         (_saving, _error) = (false, saved.Error);

@@ -50,7 +50,7 @@ public sealed partial class DefinitionForm
 
     protected override async Task OnParametersSetAsync()
     {
-        _mayEdit = (await Authorization.AuthorizeAsync((await Authentication).User, Policies.CanEditTemplates)).Succeeded;
+        _mayEdit = await MayEditAsync();
         (_view, _error) = (null, null);
         _parts = await Definitions.PartsAsync();
         if (IsNew)
@@ -58,6 +58,8 @@ public sealed partial class DefinitionForm
         else
             await LoadAsync();
     }
+
+    private async Task<bool> MayEditAsync() => (await Authorization.AuthorizeAsync((await Authentication).User, Policies.CanEditTemplates)).Succeeded;
 
     private static List<KeyValuePair<string, string>> Of(IReadOnlyList<Choice> choices) => [.. choices.Select(c => KeyValuePair.Create(c.Key, c.Name))];
 
@@ -81,6 +83,12 @@ public sealed partial class DefinitionForm
 
     private async Task SaveAsync()
     {
+        if (!await MayEditAsync())
+        {
+            _error = new NotAllowed();
+            return;
+        }
+
         _saving = true;
         var key = IsNew ? _form.Key?.Trim() ?? "" : Key;
         var saved = await Definitions.SaveAsync(key, _form.ToInput(_view?.HasZipPassword ?? false), IsNew ? Saved.MustBeNew : _view!.Version);
