@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Messaging.Core.Common;
 using Messaging.Core.Templates.Model;
@@ -10,6 +11,9 @@ public sealed class EventData
 {
     private const int LongestText = 20_000;
     private const int MostItems = 1_000;
+
+    /// <summary>Letters as they are, so that a search in what is kept finds them.</summary>
+    private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private EventData(Dictionary<string, object?> values) => Values = values;
 
@@ -90,7 +94,7 @@ public sealed class EventData
     internal IReadOnlyList<string> List(string field) => Values.GetValueOrDefault(field) as IReadOnlyList<string> ?? [];
 
     /// <summary>As it is kept.</summary>
-    internal string ToJson() => JsonSerializer.Serialize(Values.ToDictionary(v => v.Key, v => v.Value is DateOnly date ? Format(date) : v.Value, StringComparer.Ordinal));
+    internal string ToJson() => JsonSerializer.Serialize(Values.ToDictionary(v => v.Key, v => v.Value is DateOnly date ? Format(date) : v.Value, StringComparer.Ordinal), Plain);
 
     internal static string Format(DateOnly date) => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -260,6 +260,20 @@ public sealed class EventAcceptanceTests(EventScenario scenario) : IClassFixture
         left.LastError.ShouldNotBeNull().ShouldStartWith("The event cannot be read from the database; what is kept of it is damaged.");
     }
 
+    [Theory]
+    [InlineData("Süd & Söhne")]
+    [InlineData("O'Neill")]
+    public async Task List_SearchForWhatTheEventSays_FindsItInEveryLanguage(string service)
+    {
+        var customer = await scenario.AddCustomerAsync();
+        var id = await scenario.AcceptAsync("service-suspended", customer, new JsonObject { ["service"] = $"VPS of {service}" });
+
+        var found = JsonNode.Parse(await scenario.Api.GetStringAsync($"/api/v1/notifications?search={Uri.EscapeDataString(service)}"))!["items"]!.AsArray();
+
+        found.Select(n => n!["id"]!.GetValue<long>()).ShouldBe([id]);
+        found[0]!["data"]!["service"]!.GetValue<string>().ShouldBe($"VPS of {service}");
+    }
+
     [Fact]
     public async Task Post_CustomerWithoutAddress_FailsAndIsSentAgainOnceMended()
     {
