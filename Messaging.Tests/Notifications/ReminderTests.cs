@@ -2,6 +2,7 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
+using Messaging.Core.Sending;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -119,8 +120,8 @@ public sealed class ReminderTests : IAsyncLifetime
     public async Task Reminders_MailOfEventsWasStoppedForDays_CustomerGetsTheNearestOneWithTheDaysThatAreLeft()
     {
         var customer = await scenario.AddCustomerAsync();
-        await PutAsync("service-deletion-soon", "waits", customer, clock.Today.AddDays(7));
         (await scenario.Api.PostAsync("/api/v1/event-mail/stop", null)).EnsureSuccessStatusCode();
+        await PutAsync("service-deletion-soon", "waits", customer, clock.Today.AddDays(7));
         for (var day = 0; day < 3; day++)
         {
             await FireAsync();
@@ -128,7 +129,7 @@ public sealed class ReminderTests : IAsyncLifetime
         }
 
         (await LeadTimesAsync("waits")).ShouldBe(["7d", "5d"]);
-        (await scenario.Api.PostAsync("/api/v1/event-mail/start", null)).EnsureSuccessStatusCode();
+        await StartMailAsync();
 
         var ids = await scenario.ReadAsync(db => db.Notifications.OrderBy(n => n.Id).Select(n => n.Id).ToListAsync());
         (await scenario.MailOfAsync(ids[1])).Text.ShouldNotBeNull().ShouldMatch(@"Days left\W+4\b");
@@ -143,14 +144,14 @@ public sealed class ReminderTests : IAsyncLifetime
     public async Task Reminders_WaitedUntilTheyWereNotTrueAnyMore_AreNotSentAndSayWhy(int days, string why)
     {
         var customer = await scenario.AddCustomerAsync();
-        await PutAsync("service-deletion-soon", "moved", customer, clock.Today.AddDays(7));
         (await scenario.Api.PostAsync("/api/v1/event-mail/stop", null)).EnsureSuccessStatusCode();
+        await PutAsync("service-deletion-soon", "moved", customer, clock.Today.AddDays(7));
         await FireAsync();
         if (days < 7)
             await PutAsync("service-deletion-soon", "moved", customer, clock.Today.AddDays(40));
 
         clock.Advance(TimeSpan.FromDays(days));
-        (await scenario.Api.PostAsync("/api/v1/event-mail/start", null)).EnsureSuccessStatusCode();
+        await StartMailAsync();
 
         var id = await scenario.ReadAsync(db => db.Notifications.OrderBy(n => n.Id).Select(n => n.Id).FirstAsync());
         (await RefusalOfAsync(id)).ShouldStartWith(why);
@@ -259,6 +260,13 @@ public sealed class ReminderTests : IAsyncLifetime
         var rule = (await rules.GetAsync(type, CancellationToken.None)).Value!.Rule;
         (await rules.SaveAsync(type, NotificationRuleInput.Of(rule) with { Enabled = true, SenderProfileKey = "events" }, rule.Version, CancellationToken.None)).Error.ShouldBeNull();
     });
+
+    /// <summary>Starts the mail of events once the program has noticed the test's days, by which it would else move what is about to leave.</summary>
+    private async Task StartMailAsync()
+    {
+        await scenario.App.Services.GetRequiredService<ClockWatch>().LookAsync(CancellationToken.None);
+        (await scenario.Api.PostAsync("/api/v1/event-mail/start", null)).EnsureSuccessStatusCode();
+    }
 
     /// <summary>Why the message of an event was not sent; waits for it.</summary>
     private async Task<string> RefusalOfAsync(long notification) => (await scenario.WaitAsync(async () =>
