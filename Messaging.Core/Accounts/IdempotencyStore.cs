@@ -10,7 +10,7 @@ namespace Messaging.Core.Accounts;
 /// </summary>
 public sealed class IdempotencyStore(IDbContextFactory<MessagingDbContext> databases, TimeProvider clock)
 {
-    /// <summary>How long a key stands for its first request; after that it is as good as a new one.</summary>
+    /// <summary>How long a key stands for its first request.</summary>
     internal static readonly TimeSpan Kept = TimeSpan.FromHours(24);
 
     /// <summary>Claims a key for a request.</summary>

@@ -37,7 +37,7 @@ internal sealed class AttachmentPacking(TemplateRenderer renderer, DocumentStore
         var uploaded = transformation.Output == TransformationOutput.Uploaded;
         var document = occasion.Documents.FirstOrDefault(d => d.TransformationId == transformation.Id);
         if (document is null || !DocumentQueue.IsCurrent(document, occasion.Invoice.Revision, transformation))
-            return new DocumentNotReady(transformation.Name, uploaded);
+            return new DocumentNotReady(transformation.Name, uploaded, document is not null);
         if (document.Status == TransformationResultStatus.Failed)
             return new DocumentFailed(transformation.Name, document.Error ?? "no reason was kept");
         if (document.Status != TransformationResultStatus.Ready || document.DocumentHash is null)

@@ -68,8 +68,7 @@ public sealed class DocumentGenerator
         var transformations = await db.Transformations.AsNoTracking().ToDictionaryAsync(t => t.Id, cancellationToken);
         var images = await DocumentImages.ReadAsync(db, store, cancellationToken);
         var fragments = await TemplateFragments.ReadAsync(db, cancellationToken);
-        var run = new RunModel("0", "", DateOnly.FromDateTime(clock.GetLocalNow().DateTime), null);
-        var occasions = await MailOccasionReader.ReadEachAsync(db, [.. claimed.Select(c => c.InvoiceId).Distinct()], run, [], cancellationToken);
+        var occasions = await MailOccasionReader.ReadEachAsync(db, [.. claimed.Select(c => c.InvoiceId).Distinct()], DocumentOccasion.Run(clock), [], cancellationToken);
         // A document whose invoice or transformation was deleted meanwhile is deleted too.
         var wanted = claimed.FindAll(d => occasions.ContainsKey(d.InvoiceId) && transformations.ContainsKey(d.TransformationId));
         foreach (var document in wanted)
@@ -105,8 +104,7 @@ public sealed class DocumentGenerator
         Dictionary<string, InlineImage> images, CancellationToken cancellationToken)
     {
         document.InvoiceRevision = occasion.Invoice.Revision;
-        var sender = new SenderModel("", "", null);
-        var model = MailModelBuilder.Build(occasion.Invoice, occasion.Customer, sender, occasion.Run);
+        var model = MailModelBuilder.Build(occasion.Invoice, occasion.Customer, DocumentOccasion.Sender, occasion.Run);
         var context = new RenderContext(occasion.Customer.Language, images.GetValueOrDefault);
         var made = await TryRenderAsync(transformation, fragments, model, context, cancellationToken);
         if (!made.Succeeded)

@@ -31,8 +31,10 @@ public sealed record NoTransformation(string Key)
 /// <summary>A document is still to be made or uploaded.</summary>
 /// <param name="Transformation">Its transformation's name.</param>
 /// <param name="Uploaded">Whether it comes from outside.</param>
-public sealed record DocumentNotReady(string Transformation, bool Uploaded)
-    : Error(Uploaded ? $"The document \"{Transformation}\" was not uploaded yet." : $"The document \"{Transformation}\" is being made.");
+/// <param name="Again">Whether there is one, which is of another customer, or was made here before documents were to be uploaded.</param>
+public sealed record DocumentNotReady(string Transformation, bool Uploaded, bool Again = false)
+    : Error(Uploaded && Again ? $"The document \"{Transformation}\" has to be uploaded again: the one that is there is out of date."
+        : Uploaded ? $"The document \"{Transformation}\" was not uploaded yet." : $"The document \"{Transformation}\" is being made.");
 
 /// <summary>A document could not be made.</summary>
 public sealed record DocumentFailed(string Transformation, string Problem)

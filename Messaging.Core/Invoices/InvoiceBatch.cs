@@ -49,7 +49,7 @@ public sealed class InvoiceBatch(IDbContextFactory<MessagingDbContext> databases
         var changed = outcomes.Where(o => o.Status is ItemStatus.Created or ItemStatus.Updated).ToList();
         if (action is not null && changed.Count > 0)
             audit.Add(db, action, "Invoice", changed.Count == 1 ? changed[0].Key : "", $"{Words.Count(changed.Count, "invoice")}: {string.Join(", ", changed.Take(20).Select(o => o.Key))}{(changed.Count > 20 ? ", …" : "")}");
-        await db.SaveChangesAsync(cancellationToken);
+        await writer.SaveAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return outcomes;
     }

@@ -220,7 +220,7 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
             return error;
         if (outcome.Status != ItemStatus.Unchanged)
             audit.Add(db, action, Kind, outcome.Key, input.Number ?? "");
-        await db.SaveChangesAsync(cancellationToken);
+        await writer.SaveAsync(cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return new InvoiceSaved(outcome.Status, outcome.Warnings);
     }

@@ -6,7 +6,7 @@ namespace Messaging.Core.Invoices;
 
 /// <summary>
 /// Adds or changes a chunk of invoices in one context: everything the chunk needs is read with three queries, whatever its size.
-/// The caller owns the transaction and saves. An invoice whose row is damaged keeps no other back, and a whole input mends it.
+/// The caller owns the transaction. An invoice whose row is damaged keeps no other back, and a whole input mends it.
 /// </summary>
 internal sealed class InvoiceWriter
 {
@@ -19,6 +19,9 @@ internal sealed class InvoiceWriter
 
     /// <summary>Why rows of the database cannot be read, by external id. Their invoices are known without lines and fields, or not at all.</summary>
     private readonly Dictionary<string, string> damaged;
+
+    /// <summary>Invoices that got another customer.</summary>
+    private readonly List<long> moved = [];
 
     private InvoiceWriter(
         MessagingDbContext db, DateTimeOffset now, Dictionary<string, Invoice> existing, Dictionary<string, string> unreadable, Dictionary<string, long> customers,
@@ -66,12 +69,22 @@ internal sealed class InvoiceWriter
             return new ItemOutcome(key, ItemStatus.Failed, Invalid.Field("customerNumber", $"Customer \"{whole.CustomerNumber}\" does not exist. Add the customer first."));
 
         var invoice = existing ?? Add(key, whole.Currency!);
+        if (existing is { Id: > 0 } && existing.CustomerId != customerId)
+            moved.Add(existing.Id);
         Fill(invoice, whole, customerId);
         // What the row has of it is not known, so that all of it is written.
         if (damaged.Remove(key))
             db.Entry(invoice).State = EntityState.Modified;
         var status = existing is null ? ItemStatus.Created : Grow(invoice);
         return new ItemOutcome(key, status) { Warnings = [.. InvoiceRules.Warnings(invoice), .. NumberTaken(invoice)] };
+    }
+
+    /// <summary>Saves what was put into the context.</summary>
+    internal async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        if (moved.Count > 0)
+            await db.OutdateUploadsAsync(moved, now, cancellationToken);
+        await db.SaveChangesAsync(cancellationToken);
     }
 
     private static async Task<(Dictionary<string, Invoice> Existing, Dictionary<string, string> Unreadable)> ReadAsync(

@@ -18,7 +18,7 @@ public sealed class MessageRun
     /// <summary>How it stands.</summary>
     public RunStatus Status { get; set; }
 
-    /// <summary>Made by a page or caller when the dialog opens: the same token twice within a day is one run.</summary>
+    /// <summary>Made by a page or caller when the dialog opens: the same token twice is one run.</summary>
     public required string Token { get; set; }
 
     /// <summary>When it was made.</summary>

@@ -26,7 +26,8 @@ internal sealed class RunCreator(
         if (CheckBcc(wanted.Bcc) is { } invalid)
             return invalid;
 
-        await ForgetOldTokenAsync(wanted.Token, cancellationToken);
+        if (await FindEarlierAsync(wanted.Token, cancellationToken) is { } earlier)
+            return new KeyOfEarlierRun(earlier);
         var tried = await TryTemplatesAsync(wanted, cancellationToken);
         var before = await ReportAsync(wanted, tried, cancellationToken);
         if (before.Succeeded && before.Value.Facts.Invoices.Count > parts.Part)
@@ -41,14 +42,15 @@ internal sealed class RunCreator(
         return await MakeAsync(wanted, before, tried, cancellationToken);
     }
 
-    /// <summary>Who uses the key of an earlier day again means another run, and must not be given the old one in its place.</summary>
-    private async Task ForgetOldTokenAsync(string token, CancellationToken cancellationToken)
+    /// <summary>
+    /// Whoever uses a key again after its day may mean another run, or ask again for the answer that was lost: the old run in place of the
+    /// new one would keep mails back, a second one would send them twice. So neither is done unseen.
+    /// </summary>
+    private async Task<long?> FindEarlierAsync(string token, CancellationToken cancellationToken)
     {
         var tooOld = clock.GetUtcNow() - IdempotencyStore.Kept;
-        var other = Guid.NewGuid().ToString("N");
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await db.MessageRuns.AnyAsync(r => r.Token == token && r.CreatedAt <= tooOld, cancellationToken))
-            await db.MessageRuns.Where(r => r.Token == token && r.CreatedAt <= tooOld).ExecuteUpdateAsync(set => set.SetProperty(r => r.Token, other), cancellationToken);
+        return await db.MessageRuns.Where(r => r.Token == token && r.CreatedAt <= tooOld).Select(r => (long?)r.Id).FirstOrDefaultAsync(cancellationToken);
     }
 
     private async Task<bool> IsKnownAsync(string token, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ public sealed class RunService
     /// <summary>Checks again, makes the run with one result for each invoice, queues its documents, and starts it.</summary>
     /// <returns>
     /// The run; <see cref="NotFound"/> for the definition; <see cref="UnknownInvoices"/>; <see cref="NothingSelected"/>;
-    /// <see cref="SentMeanwhile"/>; <see cref="InvalidBcc"/>. The same token again gives the run it made the first time.
+    /// <see cref="SentMeanwhile"/>; <see cref="InvalidBcc"/>. The same token again gives the run it made the first time; after a day, <see cref="KeyOfEarlierRun"/>.
     /// </returns>
     public async Task<Outcome<RunView>> CreateAsync(NewRun run, CancellationToken cancellationToken)
     {

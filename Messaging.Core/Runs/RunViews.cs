@@ -32,7 +32,7 @@ public sealed record NewRun
     /// <summary>Whether it starts at once.</summary>
     public bool Start { get; init; } = true;
 
-    /// <summary>Made when the dialog opens, at most 64 characters: the same token twice within a day gives the same run.</summary>
+    /// <summary>Made when the dialog opens, at most 64 characters: the same token twice gives the same run, and after a day an error.</summary>
     public required string Token { get; init; }
 }
 

@@ -31,7 +31,7 @@ internal static class CrossReads
     internal static Task<int> CountRunningRunsAsync(this MessagingDbContext db, CancellationToken cancellationToken) =>
         db.MessageRuns.CountAsync(r => r.Status == RunStatus.Running, cancellationToken);
 
-    /// <summary>Invoices whose documents are this far. An uploaded document is never out of date.</summary>
+    /// <summary>Invoices whose documents are this far. An uploaded document is out of date only where it was uploaded for another customer.</summary>
     internal static IQueryable<Invoice> WithDocuments(this MessagingDbContext db, IQueryable<Invoice> invoices, DocumentFilter wanted)
     {
         var documents = db.TransformationResults;
@@ -76,4 +76,9 @@ internal static class CrossReads
                     .SetProperty(i => i.Version, i => i.Version + 1)
                     .SetProperty(i => i.UpdatedAt, now),
                 cancellationToken);
+
+    /// <summary>Documents that were uploaded for the former customer of an invoice do not count any more, and have to be uploaded again.</summary>
+    internal static Task<int> OutdateUploadsAsync(this MessagingDbContext db, IReadOnlyList<long> invoiceIds, DateTimeOffset now, CancellationToken cancellationToken) =>
+        db.TransformationResults.Where(r => EF.Parameter(invoiceIds).Contains(r.InvoiceId) && r.InvoiceRevision == DocumentQueue.Uploaded && r.Status == TransformationResultStatus.Ready)
+            .ExecuteUpdateAsync(set => set.SetProperty(r => r.InvoiceRevision, DocumentQueue.UploadedForAnother).SetProperty(r => r.UpdatedAt, now), cancellationToken);
 }

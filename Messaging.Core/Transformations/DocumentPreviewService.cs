@@ -1,4 +1,5 @@
 using Messaging.Core.Common;
+using Messaging.Core.Invoices;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
 using Messaging.Core.Templates.Model;
@@ -17,23 +18,18 @@ public sealed class DocumentPreviewService(IDbContextFactory<MessagingDbContext>
     public async Task<Outcome<RenderedDocument>> PreviewAsync(string invoiceExternalId, InvoiceTransformation draft, string? language, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        if (await ReadModelAsync(db, invoiceExternalId, cancellationToken) is not { } model)
+        if (await ReadInvoiceAsync(db, invoiceExternalId, cancellationToken) is not { } invoice)
             return new NotFound("Invoice", invoiceExternalId);
+        var model = MailModelBuilder.Build(invoice, invoice.Customer!, DocumentOccasion.Sender, DocumentOccasion.Run(clock));
         var images = await DocumentImages.ReadAsync(db, documents, cancellationToken);
         return await renderer.RenderAsync(draft, await TemplateFragments.ReadAsync(db, cancellationToken), model, new RenderContext(language ?? model.Customer.Language, key => images.GetValueOrDefault(key)), cancellationToken);
     }
 
-    /// <summary>What templates see of an invoice, with the first sender and a sample run; null where there is no such invoice.</summary>
+    /// <summary>What templates of mails see of an invoice, with the first sender and a sample run; null where there is no such invoice.</summary>
     public async Task<MailModel?> ModelAsync(string invoiceExternalId, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        return await ReadModelAsync(db, invoiceExternalId, cancellationToken);
-    }
-
-    private async Task<MailModel?> ReadModelAsync(MessagingDbContext db, string invoiceExternalId, CancellationToken cancellationToken)
-    {
-        var invoice = await db.Invoices.AsNoTracking().Include(i => i.Customer!.Cluster).SingleOrDefaultAsync(i => i.ExternalId == invoiceExternalId, cancellationToken);
-        if (invoice is null)
+        if (await ReadInvoiceAsync(db, invoiceExternalId, cancellationToken) is not { } invoice)
             return null;
         var sender = await db.SenderProfiles.AsNoTracking().OrderBy(p => p.Id).FirstOrDefaultAsync(cancellationToken);
         var sample = SampleModel.Create();
@@ -43,4 +39,7 @@ public sealed class DocumentPreviewService(IDbContextFactory<MessagingDbContext>
             sender is null ? sample.Sender : new SenderModel(sender.Email, sender.DisplayName, sender.ReplyTo),
             sample.Run with { Date = DateOnly.FromDateTime(clock.GetLocalNow().DateTime) });
     }
+
+    private static Task<Invoice?> ReadInvoiceAsync(MessagingDbContext db, string externalId, CancellationToken cancellationToken) =>
+        db.Invoices.AsNoTracking().Include(i => i.Customer!.Cluster).SingleOrDefaultAsync(i => i.ExternalId == externalId, cancellationToken);
 }

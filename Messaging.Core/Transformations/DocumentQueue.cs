@@ -9,6 +9,9 @@ public static class DocumentQueue
     /// <summary>The <see cref="TransformationResult.InvoiceRevision"/> of a document that was uploaded, and so made from none.</summary>
     internal const int Uploaded = 0;
 
+    /// <summary>The same of a document that was uploaded while the invoice belonged to another customer: it must reach nobody.</summary>
+    internal const int UploadedForAnother = -1;
+
     /// <summary>
     /// Whether a document was made from the invoice and the transformation as they are now. An uploaded one is what the billing system gave;
     /// one that was made here, before its transformation asked for uploads, is not.

@@ -121,7 +121,7 @@ public sealed class InvoiceDocumentService(
         }
 
         var name = FileNames.FromOutside(fileName) ?? FileNames.Clean(invoice.Number ?? externalId, FileNames.ExtensionOf(contentType.Split(';')[0]), "document");
-        if (result is { Status: TransformationResultStatus.Ready } && (result.DocumentHash, result.FileName, result.ContentType) == (hash, name, contentType))
+        if (result is { Status: TransformationResultStatus.Ready, InvoiceRevision: DocumentQueue.Uploaded } && (result.DocumentHash, result.FileName, result.ContentType) == (hash, name, contentType))
             return ItemStatus.Unchanged;
 
         (result.Status, result.InvoiceRevision, result.TransformationVersion) = (TransformationResultStatus.Ready, DocumentQueue.Uploaded, 0);

@@ -15,7 +15,7 @@ public sealed class TransformationResult
     /// <summary>How far it is.</summary>
     public TransformationResultStatus Status { get; set; }
 
-    /// <summary>The <c>Invoice.Revision</c> it was made from; 0 for an uploaded document, which is never out of date by itself.</summary>
+    /// <summary>The <c>Invoice.Revision</c> it was made from; 0 for an uploaded document, which is never out of date by itself; -1 for one of a former customer of the invoice.</summary>
     public int InvoiceRevision { get; set; }
 
     /// <summary>The <c>InvoiceTransformation.Version</c> that made it; 0 for an uploaded document.</summary>

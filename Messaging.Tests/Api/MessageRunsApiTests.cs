@@ -86,7 +86,7 @@ public sealed class MessageRunsApiTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Create_KeyOfTheDayBeforeYesterday_IsAnotherRun()
+    public async Task Create_KeyOfTheDayBeforeYesterday_IsNeitherTheOldRunNorASecondOne()
     {
         var first = await CreateAsync(new { definitionKey = "monthly", selection = new { invoices = Named(1) }, start = false }, "monthly");
         var longAgo = TimeProvider.System.GetUtcNow().AddHours(-25);
@@ -96,11 +96,12 @@ public sealed class MessageRunsApiTests : IAsyncLifetime
             await db.MessageRuns.ExecuteUpdateAsync(set => set.SetProperty(r => r.CreatedAt, longAgo));
         }
 
-        var second = await CreateAsync(new { definitionKey = "monthly", selection = new { invoices = Named(2) }, start = false }, "monthly");
+        using var answer = await TryCreateAsync(new { definitionKey = "monthly", selection = new { invoices = Named(2) }, start = false }, "monthly");
 
-        second.GetProperty("id").GetInt64().ShouldNotBe(first.GetProperty("id").GetInt64());
-        var results = await GetAsync($"message-runs/{second.GetProperty("id").GetInt64()}/results");
-        results.GetProperty("items").EnumerateArray().Select(item => item.GetProperty("invoiceExternalId").GetString()).ShouldBe(Named(2));
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("detail").GetString()!.ShouldContain($"already made run {first.GetProperty("id").GetInt64()}, more than a day ago");
+        await using var after = await _app.OpenDatabaseAsync();
+        (await after.MessageRuns.CountAsync()).ShouldBe(1);
     }
 
     [Fact]
@@ -235,12 +236,17 @@ public sealed class MessageRunsApiTests : IAsyncLifetime
         return content;
     }
 
-    private async Task<JsonElement> CreateAsync(object body, string? key = null)
+    private async Task<HttpResponseMessage> TryCreateAsync(object body, string? key)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/message-runs") { Content = JsonContent.Create(body) };
         if (key is not null)
             request.Headers.Add("Idempotency-Key", key);
-        using var answer = await _api.SendAsync(request);
+        return await _api.SendAsync(request);
+    }
+
+    private async Task<JsonElement> CreateAsync(object body, string? key = null)
+    {
+        using var answer = await TryCreateAsync(body, key);
         var run = await answer.Content.ReadFromJsonAsync<JsonElement>();
         answer.StatusCode.ShouldBe(HttpStatusCode.Created, run.ToString());
         answer.Headers.Location!.ToString().ShouldBe($"/api/v1/message-runs/{run.GetProperty("id").GetInt64()}");

@@ -1,7 +1,9 @@
 using System.Text;
+using Messaging.Core.Common;
 using Messaging.Core.Sending;
 using Messaging.Core.Storage;
 using Messaging.Core.Templates;
+using Messaging.Core.Transformations;
 using Messaging.Tests.Support;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,6 +46,20 @@ public sealed class PreviewIsTheMailTests
         sent.Files.Where(f => f.Disposition == "attachment").Select(f => (f.FileName, (long?)f.Content.Length)).ShouldBe(preview.Attachments.Select(a => ((string?)a.FileName, a.Size)));
         var picture = sent.Files.Where(f => f.Disposition == "inline").ShouldHaveSingleItem();
         preview.Images[picture.ContentId!.Trim('<', '>')].Content.ToArray().ShouldBe(picture.Content);
+    }
+
+    [Fact]
+    public async Task Preview_OfADocument_ShowsNeitherSenderNorRunWhichDocumentsDoNotHave()
+    {
+        await using var scenario = await SendingScenario.StartAsync(1);
+        await scenario.ChangeAsync(async db => (await db.Transformations.SingleAsync(t => t.Key == "lines")).Content = "{{sender.displayName}}|{{run.id}}|{{run.definition}}|{{invoice.number}}");
+        var draft = await scenario.ReadAsync(db => db.Transformations.AsNoTracking().SingleAsync(t => t.Key == "lines"));
+
+        var preview = await scenario.UseAsync<DocumentPreviewService, Outcome<RenderedDocument>>(documents => documents.PreviewAsync("inv-1", draft, null, CancellationToken.None));
+        await scenario.WaitForAsync(await scenario.RunAsync(), Core.Runs.MessageResultStatus.SendSuccessful);
+
+        var sent = await PythonMail.ParseAsync(scenario.Server.Messages.ShouldHaveSingleItem().Data);
+        Encoding.UTF8.GetString(sent.Files.ShouldHaveSingleItem().Content).ShouldBe(Encoding.UTF8.GetString(preview.Value!.Content));
     }
 
     [Fact]

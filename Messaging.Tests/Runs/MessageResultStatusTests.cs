@@ -1,7 +1,8 @@
 using Messaging.Core.Common;
+using Messaging.Core.Invoices;
 using Messaging.Core.Mail.Smtp;
-using Messaging.Core.Common;
 using Messaging.Core.Runs;
+using Messaging.Core.Runs.Checks;
 using Messaging.Core.Sending;
 using Messaging.Core.Templates;
 using Messaging.Core.Transformations;
@@ -89,10 +90,28 @@ public sealed class MessageResultStatusTests
         var view = await scenario.WaitForRunAsync(run, v => v.Run.Status == RunStatus.Finished || v.Counts.ContainsKey(MessageResultStatus.TransformationResultNotReady));
         view.Counts.Keys.ShouldBe([MessageResultStatus.TransformationResultNotReady]);
         scenario.Server.Messages.Count.ShouldBe(1);
-        using var client = await scenario.App.CreateApiClientAsync();
-        using var document = new ByteArrayContent("uploaded"u8.ToArray());
-        (await client.PutAsync(new Uri("/api/v1/invoices/inv-1/documents/lines", UriKind.Relative), document)).EnsureSuccessStatusCode();
+        await UploadAsync(scenario, "uploaded");
         await scenario.WaitForAsync(run, MessageResultStatus.SendSuccessful);
+    }
+
+    [Fact]
+    public async Task TransformationResultNotReady_UploadedForAFormerCustomer_GoesToNobodyUntilTheNewOneComes()
+    {
+        await using var scenario = await SendingScenario.StartAsync(2);
+        await scenario.ChangeAsync(async db => (await db.Transformations.SingleAsync(t => t.Key == "lines")).Output = TransformationOutput.Uploaded);
+        await UploadAsync(scenario, "for customer 1");
+        await scenario.UseAsync<InvoiceService, Outcome<InvoiceSaved>>(invoices => invoices.PutAsync(DataFixture.Invoice("inv-1", "C-2", "2026-1"), CancellationToken.None));
+
+        var checks = await scenario.UseAsync<RunCheckService, Outcome<RunCheck>>(c => c.CheckAsync("invoice", InvoiceSelection.Named(["inv-1"]), CheckDecisions.Default, CancellationToken.None));
+        checks.Value!.Checks.Single(c => c.Code == CheckCode.TransformationResultNotReady).Invoices.ShouldHaveSingleItem().Detail.ShouldBe("Lines: to be uploaded again");
+        var run = await scenario.RunAsync(true, "inv-1");
+        (await scenario.WaitForAsync(run, MessageResultStatus.TransformationResultNotReady)).Total.ShouldBe(1);
+        scenario.Server.Messages.ShouldBeEmpty();
+        (await scenario.ResultAsync(run)).LastError.ShouldBe("The document \"Lines\" has to be uploaded again: the one that is there is out of date.");
+
+        await UploadAsync(scenario, "for customer 1");
+        await scenario.WaitForAsync(run, MessageResultStatus.SendSuccessful);
+        scenario.Server.Messages.ShouldHaveSingleItem().Recipients.ShouldBe(["c2@example.com"]);
     }
 
     [Fact]
@@ -255,5 +274,12 @@ public sealed class MessageResultStatusTests
         await scenario.UseAsync<RunService, object>(async runs => await runs.CloseAsync(run, CancellationToken.None));
 
         (await scenario.ViewAsync(run)).Counts.ShouldBe(new Dictionary<MessageResultStatus, int> { [MessageResultStatus.Closed] = 3 });
+    }
+
+    private static async Task UploadAsync(SendingScenario scenario, string text)
+    {
+        using var client = await scenario.App.CreateApiClientAsync();
+        using var document = new StringContent(text);
+        (await client.PutAsync(new Uri("/api/v1/invoices/inv-1/documents/lines", UriKind.Relative), document)).EnsureSuccessStatusCode();
     }
 }

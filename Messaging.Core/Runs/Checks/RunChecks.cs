@@ -128,7 +128,7 @@ internal static class RunChecks
                 continue;
             }
 
-            var what = transformation.Output == TransformationOutput.Uploaded ? "not uploaded yet" : "to be made";
+            var what = transformation.Output != TransformationOutput.Uploaded ? "to be made" : document is null ? "not uploaded yet" : "to be uploaded again";
             (missing ??= []).Add($"{transformation.Name}: {what}");
         }
 
