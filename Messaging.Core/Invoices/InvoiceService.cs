@@ -139,7 +139,16 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
     /// <param name="number">The invoice number.</param>
     /// <param name="cancellationToken">Stops before anything is kept.</param>
     /// <returns>What became of it; <see cref="NotFound"/>, <see cref="Invalid"/> or <see cref="AlreadyApproved"/>.</returns>
-    public Task<Outcome<InvoiceSaved>> ApproveAsync(string externalId, string? number, CancellationToken cancellationToken)
+    public Task<Outcome<InvoiceSaved>> ApproveAsync(string externalId, string? number, CancellationToken cancellationToken) =>
+        ApproveAsync(externalId, number, null, cancellationToken);
+
+    /// <summary>Gives a concept its number, as a person saw it.</summary>
+    /// <param name="externalId">The billing system's id.</param>
+    /// <param name="number">The invoice number.</param>
+    /// <param name="seen">The version that the person saw: amounts that were changed since are not approved unseen. Null where nobody looked.</param>
+    /// <param name="cancellationToken">Stops before anything is kept.</param>
+    /// <returns>What became of it; <see cref="NotFound"/>, <see cref="Invalid"/>, <see cref="AlreadyApproved"/> or <see cref="ChangedByOther"/>.</returns>
+    public Task<Outcome<InvoiceSaved>> ApproveAsync(string externalId, string? number, int? seen, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(number))
             return Task.FromResult<Outcome<InvoiceSaved>>(Invalid.Field("number", "Fill in the invoice number."));
@@ -148,6 +157,7 @@ public sealed class InvoiceService(IDbContextFactory<MessagingDbContext> databas
         {
             null => new NotFound(Kind, externalId),
             { Status: InvoiceStatus.Approved, Number: { } given } when given != input.Number => new AlreadyApproved(externalId, given),
+            { } now when seen is { } version && version != now.Version => new ChangedByOther(Kind, externalId),
             _ => null,
         }, "Approved", cancellationToken);
     }

@@ -41,6 +41,12 @@ public sealed record EventNotTaken(string Problem)
 public sealed record ReminderOutdated(string Why)
     : Error($"{Why} before this reminder could leave, so it was not sent. Send it again if the customer is to get it all the same.");
 
+/// <summary>An event bears the id of another one, which is not the same event posted again.</summary>
+/// <param name="ExternalId">The id.</param>
+/// <param name="TypeName">The type of the event that has it.</param>
+public sealed record ExternalIdUsed(string ExternalId, string TypeName)
+    : Error($"The external id \"{ExternalId}\" belongs to an event \"{TypeName}\" of another type or customer. This event was not accepted: post it again with an id of its own.");
+
 /// <summary>An event's row cannot be read.</summary>
 /// <param name="Problem">What is wrong with it.</param>
 public sealed record EventUnreadable(string Problem)

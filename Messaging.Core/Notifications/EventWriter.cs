@@ -61,7 +61,7 @@ internal sealed class EventWriter(IDbContextFactory<MessagingDbContext> database
     private Outcome<(Notification Row, bool IsRepeated)> Take(IncomingEvent incoming, EventFacts facts, Dictionary<string, Notification> known)
     {
         if (incoming.Posted.ExternalId?.Trim() is { Length: > 0 } id && known.TryGetValue(id, out var first))
-            return (first, true);
+            return IsOther(first, incoming.Posted, facts) ? new ExternalIdUsed(id, types.Get(first.TypeKey)?.Name ?? first.TypeKey) : (first, true);
         var made = Make(incoming, facts);
         if (!made.Succeeded)
             return made.Error;
@@ -69,6 +69,11 @@ internal sealed class EventWriter(IDbContextFactory<MessagingDbContext> database
             known[fresh] = made.Value;
         return (made.Value, false);
     }
+
+    /// <summary>Whether an id stands for something else now, such as the number of an invoice that two events bear. What data say may differ from one try to the next.</summary>
+    private bool IsOther(Notification first, PostedEvent posted, EventFacts facts) =>
+        types.Get(posted.Type) is { } type
+            && (type.Key != first.TypeKey || (posted.CustomerNumber is { } number && facts.Customers.TryGetValue(number, out var customer) && customer.Id != first.CustomerId));
 
     private Outcome<Notification> Make(IncomingEvent incoming, EventFacts facts)
     {

@@ -36,7 +36,7 @@ public readonly record struct LeadTime(int Count, bool Months = false)
         leadTime = default;
         var trimmed = text?.Trim() ?? "";
         var months = trimmed.EndsWith('m');
-        if (!int.TryParse(trimmed.TrimEnd('d', 'm'), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > (months ? MostMonths : MostDays))
+        if (!int.TryParse(trimmed is [.., 'd' or 'm'] ? trimmed[..^1] : trimmed, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > (months ? MostMonths : MostDays))
             return false;
         leadTime = new LeadTime(count, months && count > 0);
         return true;

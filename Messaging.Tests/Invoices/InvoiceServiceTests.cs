@@ -105,6 +105,18 @@ public sealed class InvoiceServiceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ApproveAsync_ChangedSinceThePersonLooked_IsNotApprovedUnseen()
+    {
+        await data.Invoices.PutAsync(DataFixture.Invoice("i-3", "1"), default);
+        var seen = (await data.Invoices.GetAsync("i-3", default)).Value!.Version;
+        await data.Invoices.PutAsync(DataFixture.Invoice("i-3", "1") with { DueDate = new DateOnly(2026, 12, 15) }, default);
+
+        (await data.Invoices.ApproveAsync("i-3", "2026-3", seen, default)).Error.ShouldBeOfType<ChangedByOther>();
+
+        (await data.Invoices.GetAsync("i-3", default)).Value!.Row.Status.ShouldBe(InvoiceStatus.Concept);
+    }
+
+    [Fact]
     public async Task ApproveAsync_NumberOfAnother_Warns()
     {
         await data.InvoiceBatch.UpsertAsync([DataFixture.Invoice("i-1", "1", "2026-1"), DataFixture.Invoice("i-2", "1")], default);

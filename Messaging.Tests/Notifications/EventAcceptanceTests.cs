@@ -37,6 +37,23 @@ public sealed class EventAcceptanceTests(EventScenario scenario) : IClassFixture
         (await scenario.ReadAsync(db => db.MessageResults.CountAsync(r => r.NotificationId == ids[0]))).ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData("service-suspended", true)]
+    [InlineData("service-renewed", false)]
+    public async Task Post_IdThatAnotherEventHas_IsRefusedAndNotTakenForThatEvent(string type, bool ofAnotherCustomer)
+    {
+        var id = $"taken-{type}";
+        var customer = await scenario.AddCustomerAsync();
+        await scenario.AcceptSampleAsync("service-suspended", customer, id);
+        var other = ofAnotherCustomer ? await scenario.AddCustomerAsync() : customer;
+
+        using var answer = await scenario.Api.PostAsJsonAsync("/api/v1/events", new { type, customerNumber = other, externalId = id, data = new { service = "VPS" } });
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Conflict);
+        (await answer.Content.ReadAsStringAsync()).ShouldContain("of another type or customer");
+        (await scenario.ReadAsync(db => db.Notifications.CountAsync(n => n.ExternalId == id))).ShouldBe(1);
+    }
+
     [Fact]
     public async Task PostBatch_GoodWrongAndRepeated_EachHasItsOwnOutcome()
     {

@@ -193,6 +193,13 @@ public sealed class ReminderTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData("7dm")]
+    [InlineData("d")]
+    [InlineData("-7d")]
+    [InlineData("25m")]
+    public void TryParse_NoLeadTime_IsRefused(string text) => LeadTime.TryParse(text, out _).ShouldBeFalse();
+
+    [Theory]
     [InlineData("7d")]
     [InlineData("24m")]
     public void DueOn_DateAtTheBeginningOfTime_IsTheFirstDay(string leadTime)
