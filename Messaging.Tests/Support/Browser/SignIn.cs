@@ -13,6 +13,7 @@ public static class SignIn
         await page.Locator("input[type=email], input[name*=mail i]").First.FillAsync(email);
         await page.Locator("input[type=password]").First.FillAsync(password);
         await page.Locator("button[type=submit]").First.ClickAsync();
-        await page.WaitForURLAsync(url => !url.Contains("/login", StringComparison.Ordinal));
+        // Not until the next page is loaded: that may be over before the waiting begins. Tests wait for what they look at.
+        await page.WaitForURLAsync(url => !url.Contains("/login", StringComparison.Ordinal), new() { WaitUntil = WaitUntilState.Commit });
     }
 }
