@@ -44,8 +44,7 @@ public sealed class RunCheckService
     private RunCheck Summarise(CheckReport report, CheckDecisions decisions)
     {
         var facts = report.Facts;
-        var included = facts.Invoices.Where(i => !report.IsLeftOut(i, decisions)).ToList();
-        var sending = included.Where(i => !report.IsBlocked(i)).ToList();
+        var sending = report.Leaving(decisions).ToList();
         var groups = report.Rules
             .Select(rule => Group(rule, report))
             .Where(group => group.Count > 0)
@@ -59,7 +58,7 @@ public sealed class RunCheckService
             facts.Sender?.Email,
             facts.Server?.RateLimitPerMinute is { } limit ? clock.GetUtcNow().AddMinutes((double)sending.Count / limit) : null,
             facts.Invoices.Count,
-            included.Count - sending.Count,
+            facts.Invoices.Count(i => report.IsBlocked(i) && !report.IsLeftOut(i, decisions)),
             facts.Invoices.Count(report.IsFine),
             [.. sending.Take(CheckGroup.MaxListed).Select(i => Listed(i, null))],
             groups) { Fingerprint = report.FingerprintOf(decisions) };

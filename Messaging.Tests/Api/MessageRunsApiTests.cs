@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json;
 using Messaging.Core.Accounts;
 using Messaging.Core.Customers;
@@ -71,6 +72,25 @@ public sealed class MessageRunsApiTests : IAsyncLifetime
 
         answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").TryGetProperty(field, out _).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData("message-runs", """{"definitionKey":"monthly","selection":{"invoices":["ext-1"]},"started":false}""", "started")]
+    [InlineData("message-runs", """{"definitionKey":"monthly","selection":{"clusterKey":"north","periodForm":"2026-10-01"}}""", "selection.periodForm")]
+    [InlineData("message-runs/check", """{"definitionKey":"monthly","selection":{"invoices":["ext-1"]},"leaveOuts":[]}""", "leaveOuts")]
+    [InlineData("message-results/send-again", """{"runId":1,"state":"SendFailed"}""", "state")]
+    [InlineData("message-results/delete", """{"runId":1,"statuses":["SendFailed"]}""", "statuses")]
+    [InlineData("events", """{"type":"message-shown","customerNumber":"C-1","data":{},"template":"welcome"}""", "template")]
+    public async Task Post_FieldThatDoesNotExist_DoesNothingAndNamesIt(string path, string body, string field)
+    {
+        var before = await GetAsync("message-runs");
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        using var answer = await _api.PostAsync(new Uri($"/api/v1/{path}", UriKind.Relative), content);
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe([field]);
+        (await GetAsync("message-runs")).ToString().ShouldBe(before.ToString());
     }
 
     [Fact]

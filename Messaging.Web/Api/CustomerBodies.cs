@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Messaging.Core.Customers;
 
 namespace Messaging.Web.Api;
@@ -14,6 +15,7 @@ public sealed record ClusterBody
 }
 
 /// <summary>One address of a customer.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record AddressBody
 {
     [Description("Key of an existing recipient key.")]

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Messaging.Core.Common;
 using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
@@ -8,6 +9,7 @@ using Messaging.Core.Templates.Model;
 namespace Messaging.Web.Api;
 
 /// <summary>An event: something happened at the billing system.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 internal sealed record EventBody
 {
     [Description("Key of the event type, from GET /events/catalogue.")]

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Messaging.Core.Common;
 using Messaging.Core.Runs;
 
@@ -46,6 +47,7 @@ public sealed record AttemptAnswer(
 }
 
 /// <summary>Which results: by id, or of a run by status.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record ResultsBody
 {
     [Description("Ids of results. Leave it out to take those of a run.")]

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.ComponentModel;
+using System.Text.Json.Serialization;
 using Messaging.Core.Common;
 using Messaging.Core.Invoices;
 using Messaging.Core.Runs;
@@ -8,6 +9,7 @@ using Messaging.Core.Runs.Checks;
 namespace Messaging.Web.Api;
 
 /// <summary>Which invoices: named ones, or all of a cluster and period.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record SelectionBody
 {
     [Description("External ids of invoices. Leave it out to select by cluster and period.")]
@@ -48,6 +50,7 @@ public sealed record SelectionBody
 }
 
 /// <summary>What to check.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record CheckBody
 {
     [Description("Key of the message definition.")]
@@ -63,6 +66,7 @@ public sealed record CheckBody
 }
 
 /// <summary>A run to be made.</summary>
+[JsonUnmappedMemberHandling(JsonUnmappedMemberHandling.Disallow)]
 public sealed record NewRunBody
 {
     [Description("Key of the message definition.")]

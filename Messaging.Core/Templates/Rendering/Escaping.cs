@@ -9,8 +9,10 @@ internal static class Escaping
     private static readonly SearchValues<char> HtmlSpecial = SearchValues.Create("&<>\"'`");
     private static readonly SearchValues<char> JsonSpecial = SearchValues.Create(
         string.Concat(Enumerable.Range(0, 32).Select(i => (char)i)) + "\"\\\u007f\u2028\u2029");
+
     /// <summary>What stands in numbers of all languages, with their spaces and apostrophes between thousands, and in telephone numbers.</summary>
-    private static readonly SearchValues<char> TelephoneNumber = SearchValues.Create("0123456789 .,()/-%'\u2019\u00a0\u202f");
+    private static readonly SearchValues<char> InNumbers = SearchValues.Create("0123456789 .,()/-%'\u2019\u00a0\u202f");
+
     private static readonly SearchValues<char> CsvSpecial = SearchValues.Create("\",;\t\r\n");
 
     public static string Html(string value)
@@ -83,7 +85,7 @@ internal static class Escaping
     {
         if (value.Length == 0 || value[0] is not ('=' or '@' or '+' or '-' or '\t' or '\r'))
             return false;
-        return value[0] is not ('+' or '-') || value.AsSpan(1).ContainsAnyExcept(TelephoneNumber);
+        return value[0] is not ('+' or '-') || value.AsSpan(1).ContainsAnyExcept(InNumbers);
     }
 
     private static bool IsPlainXml(char c) => c is >= ' ' and < '\ud800' or '\t' or '\n' or '\r' or >= '\ue000' and <= '\ufffd';
