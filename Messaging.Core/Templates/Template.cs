@@ -30,12 +30,16 @@ public abstract class Template
     /// <summary>Who saved it last.</summary>
     public string UpdatedBy { get; set; } = "";
 
-    /// <summary>The text for a language: its own (<c>de-AT</c>), that of the language without the region (<c>de</c>), or the default.</summary>
+    /// <summary>The text for a language: its own (<c>zh-Hant-TW</c>), that of the language with less behind it (<c>zh-Hant</c>, then <c>zh</c>; RFC 4647, 3.4), or the default.</summary>
     /// <param name="language">A language tag; null for the default.</param>
-    public string TextFor(string? language) =>
-        language is { Length: > 0 }
-        && (Translations.TryGetValue(language, out var translated) || Translations.TryGetValue(language.Split('-', '_')[0], out translated))
-        && translated.Length > 0
-            ? translated
-            : Content;
+    public string TextFor(string? language)
+    {
+        for (var tag = language ?? ""; tag.Length > 0; tag = tag[..Math.Max(0, tag.LastIndexOfAny(['-', '_']))])
+        {
+            if (Translations.TryGetValue(tag, out var translated) && translated.Length > 0)
+                return translated;
+        }
+
+        return Content;
+    }
 }

@@ -61,6 +61,16 @@ public sealed class SetupApiTests(TestApp app) : IClassFixture<TestApp>
     }
 
     [Fact]
+    public async Task SmtpSettings_RoleThatDoesNotSeeThePage_IsForbiddenToReadThem()
+    {
+        using var client = await app.CreateApiClientAsync(Role.Consultant);
+
+        using var answer = await client.GetAsync(new Uri("/api/v1/smtp-settings", UriKind.Relative));
+
+        answer.StatusCode.ShouldBe(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
     public async Task SmtpSettings_Password_IsWriteOnlyAndTestedBeforeSaving()
     {
         await using var fresh = await TestApp.StartAsync();

@@ -60,6 +60,8 @@ public sealed class NotificationAccessTests(BrowserFixture browser, DemoFixture 
     public Task Rule_MadeAndSwitchedOnByKeyboardAlone_Holds() => browser.SignedInAsync(demo.App, async page =>
     {
         await page.GotoAsync(Root);
+        // What the page draws later may take the focus, and Tab does not go back.
+        await Expect(page.GetByRole(AriaRole.Switch, new() { Name = "Mail for New payment" })).ToBeVisibleAsync();
         await TabToAsync(page, "Search");
         await page.Keyboard.TypeAsync("became a contract");
         await page.Keyboard.PressAsync("Enter");

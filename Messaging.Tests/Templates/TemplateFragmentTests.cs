@@ -66,14 +66,17 @@ public sealed class TemplateFragmentTests : IDisposable
         (await Bodies.GetAsync("invoice")).Value!.Version.ShouldBe(1);
     }
 
-    [Fact]
-    public async Task Save_TranslatedFragment_IsWrittenInTheCustomersLanguage()
+    [Theory]
+    [InlineData("de-AT", "Viele Grüße")]
+    [InlineData("zh-TW", "祝好")]
+    [InlineData("zh-Hant-TW", "祝商祺")]
+    [InlineData("fr", "Regards")]
+    public async Task Save_TranslatedFragment_IsWrittenInTheCustomersLanguage(string language, string expected)
     {
-        await Fragments.SaveAsync("bye", new("Bye", BodyFormat.Html, "Regards", new Dictionary<string, string> { ["de"] = "Viele Grüße" }));
+        await Fragments.SaveAsync("bye", new("Bye", BodyFormat.Html, "Regards", new Dictionary<string, string> { ["de"] = "Viele Grüße", ["zh"] = "祝好", ["zh-Hant"] = "祝商祺" }));
         var fragments = await Fragments.ReadAllAsync();
 
-        Render("{{> bye}}", fragments.For("de-AT"), null).Value!.Text.ShouldBe("Viele Grüße");
-        Render("{{> bye}}", fragments.For("fr"), null).Value!.Text.ShouldBe("Regards");
+        Render("{{> bye}}", fragments.For(language), null).Value!.Text.ShouldBe(expected);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ internal static class SmtpSettingsApi
     public static void MapSmtpSettingsApi(this RouteGroupBuilder api)
     {
         var group = api.MapGroup("/smtp-settings").WithTags("SMTP settings");
-        group.MapGet("/", GetAsync).Produces<SmtpSettingsAnswer>();
+        group.MapGet("/", GetAsync).RequireAuthorization(Policies.CanAdminister).Produces<SmtpSettingsAnswer>();
         group.MapPut("/", PutAsync).RequireAuthorization(Policies.CanAdminister)
             .Produces<SmtpSettingsAnswer>().Produces<SmtpSettingsAnswer>(StatusCodes.Status201Created).ProducesProblem(StatusCodes.Status400BadRequest);
         group.MapDelete("/", DeleteAsync).RequireAuthorization(Policies.CanAdminister)
