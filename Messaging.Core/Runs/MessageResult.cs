@@ -82,6 +82,9 @@ public sealed class MessageAttempt
     /// <summary>The <see cref="Result"/> of a try that was broken off by us before the message was handed over: the server may have seen it begin.</summary>
     public const string Interrupted = "Interrupted";
 
+    /// <summary>The <see cref="ReplyText"/> of a message that was captured, since no mail server was set up: it counts as sent and reached nobody.</summary>
+    public const string Captured = "Captured; nothing left this machine";
+
     /// <summary>Our own number for the row.</summary>
     public long Id { get; set; }
 

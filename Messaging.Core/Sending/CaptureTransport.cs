@@ -1,5 +1,6 @@
 using Messaging.Core.Composing;
 using Messaging.Core.Mail.Smtp;
+using Messaging.Core.Runs;
 using Messaging.Core.Signals;
 using Messaging.Core.Storage;
 using Microsoft.EntityFrameworkCore;
@@ -34,7 +35,7 @@ internal sealed class CaptureTransport(IDbContextFactory<MessagingDbContext> dat
         return new SmtpSendResult
         {
             Outcome = SmtpOutcome.Accepted,
-            Reply = new SmtpReply(250, null, "Captured; nothing left this machine", SmtpStage.EndOfData),
+            Reply = new SmtpReply(250, null, MessageAttempt.Captured, SmtpStage.EndOfData),
             Duration = clock.GetElapsedTime(started),
             ConnectionUsable = true,
         };

@@ -6,6 +6,7 @@ using Messaging.Core.Accounts;
 using Messaging.Core.Customers;
 using Messaging.Core.Definitions;
 using Messaging.Core.Invoices;
+using Messaging.Core.Runs;
 using Messaging.Core.Senders;
 using Messaging.Core.Templates;
 using Messaging.Tests.Support;
@@ -183,6 +184,25 @@ public sealed class MessageRunsApiTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Check_InvoicesThatWereCaptured_SaysWithAServerThatTheyReachedNobody()
+    {
+        var run = await CreateAsync(new { definitionKey = "monthly", selection = new { invoices = Named(1, 2) } });
+        var id = run.GetProperty("id").GetInt64();
+        await WaitAsync($"message-runs/{id}", state => state.GetProperty("status").GetString() == "Finished");
+
+        (await SentBeforeAsync()).ShouldBe("2 invoices were already sent or are in a run that is still open.");
+        await using var db = await _app.OpenDatabaseAsync();
+        db.SmtpSettings.Add(new SmtpSettings { Host = "127.0.0.1" });
+        await db.SaveChangesAsync();
+        (await SentBeforeAsync()).ShouldBe("2 invoices were already sent or are in a run that is still open. "
+            + "2 of them were only captured here and reached nobody: include them if the customers are to get them.");
+        var sentAgain = await db.MessageResults.Where(r => r.RunId == id).OrderBy(r => r.Id).Select(r => r.Id).FirstAsync();
+        db.MessageAttempts.Add(new MessageAttempt { MessageResultId = sentAgain, At = TimeProvider.System.GetUtcNow(), Stage = "EndOfData", Result = "Accepted", ReplyCode = 250, ReplyText = "2.0.0 Ok" });
+        await db.SaveChangesAsync();
+        (await SentBeforeAsync()).ShouldEndWith(" 1 of them was only captured here and reached nobody: include it if the customer is to get it.");
+    }
+
+    [Fact]
     public async Task Preview_OfADefinition_IsTheMail()
     {
         var mail = await PostAsync("previews", new { invoiceExternalId = "ext-1", definitionKey = "monthly" });
@@ -216,6 +236,12 @@ public sealed class MessageRunsApiTests : IAsyncLifetime
     }
 
     private static string[] Named(params int[] numbers) => [.. numbers.Select(number => $"ext-{number}")];
+
+    private async Task<string> SentBeforeAsync()
+    {
+        var check = await PostAsync("message-runs/check", new { definitionKey = "monthly", selection = new { invoices = Named(1, 2) } });
+        return check.GetProperty("checks").EnumerateArray().Single(group => group.GetProperty("code").GetString() == "AlreadySent").GetProperty("message").GetString()!;
+    }
 
     private static IEnumerable<string> Codes(JsonElement check) => check.GetProperty("checks").EnumerateArray()
         .Select(group => $"{group.GetProperty("code").GetString()} {group.GetProperty("severity").GetString()} {group.GetProperty("count").GetInt32()}");

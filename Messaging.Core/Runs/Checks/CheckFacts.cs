@@ -65,6 +65,9 @@ internal sealed record EarlierMessage(
     /// <summary>Whether a try of it ended without an answer, whatever became of it afterwards.</summary>
     internal bool MayHaveArrived { get; init; }
 
+    /// <summary>Whether it was captured each time it was sent, so that it reached nobody.</summary>
+    internal bool WasCaptured { get; init; }
+
     /// <summary>Whether somebody has had it sent again since a moment.</summary>
     /// <param name="moment">The moment.</param>
     /// <param name="window">How long windows are.</param>

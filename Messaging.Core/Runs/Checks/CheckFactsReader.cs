@@ -16,6 +16,9 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
     /// <summary>The <see cref="MessageAttempt.Result"/> of a try whose answer was lost.</summary>
     private const string Uncertain = nameof(SmtpOutcome.Uncertain);
 
+    /// <summary>The <see cref="MessageAttempt.Result"/> of a try that the server took.</summary>
+    private const string Accepted = nameof(SmtpOutcome.Accepted);
+
     /// <summary>Tries the definition's templates on the first of the invoices: the one part that takes a while.</summary>
     internal async Task<TrialOutcome> TryAsync(
         MessagingDbContext db, MessageDefinition definition, InvoiceSelection selection, CancellationToken cancellationToken)
@@ -116,6 +119,8 @@ internal sealed class CheckFactsReader(TemplateTrial trial)
                 r.InvoiceId!.Value, r.Id, r.RunId!.Value, r.Run!.CreatedAt, r.Run.DefinitionName, r.Status, r.SentAt, r.Recipients, r.Invoice!.LastSentRevision, r.Documents)
             {
                 RunIsBeingMade = r.Run.Status == RunStatus.BeingMade, AttemptGroup = r.AttemptGroup, SendUntil = r.SendUntil,
+                WasCaptured = r.SentAt != null && db.MessageAttempts.Any(a => a.MessageResultId == r.Id && a.Result == Accepted && a.ReplyText == MessageAttempt.Captured)
+                    && !db.MessageAttempts.Any(a => a.MessageResultId == r.Id && (a.Result == Uncertain || (a.Result == Accepted && a.ReplyText != MessageAttempt.Captured))),
                 MayHaveArrived = r.SentAt == null && db.MessageAttempts.Any(a => a.MessageResultId == r.Id && a.Result == Uncertain),
             })
             .ToListAsync(cancellationToken);

@@ -45,7 +45,7 @@ internal static class RunChecks
                 n => $"{Invoices(n)} {(n == 1 ? "is" : "are")} not approved."),
             new(CheckCode.AlreadySent, CheckSeverity.Warning,
                 i => AlreadySent(facts, i),
-                n => $"{Invoices(n)} {(n == 1 ? "was" : "were")} already sent or {(n == 1 ? "is" : "are")} in a run that is still open."),
+                n => $"{Invoices(n)} {(n == 1 ? "was" : "were")} already sent or {(n == 1 ? "is" : "are")} in a run that is still open.{OnlyCaptured(facts)}"),
             new(CheckCode.DuplicateCustomer, CheckSeverity.Warning,
                 i => mailsOfCustomer[i.CustomerId] > 1 ? $"{mailsOfCustomer[i.CustomerId]} invoices of this customer" : null,
                 n => $"{Invoices(n)} {(n == 1 ? "goes" : "go")} to customers that get more than one e-mail."),
@@ -74,7 +74,17 @@ internal static class RunChecks
         var run = string.Create(CultureInfo.InvariantCulture, $"Run {earlier.RunId} ({earlier.Definition})");
         if (earlier.SentAt is not { } sent)
             return earlier.MayHaveArrived || earlier.Status == MessageResultStatus.DeliveryUncertain ? $"{run}: may have arrived at {earlier.Recipients}" : $"{run}: not sent yet";
-        return string.Create(CultureInfo.InvariantCulture, $"{run}: sent {sent:yyyy-MM-dd HH:mm} UTC to {earlier.Recipients}; {Difference(facts, invoice, earlier)}");
+        var at = string.Create(CultureInfo.InvariantCulture, $"{sent:yyyy-MM-dd HH:mm} UTC");
+        return $"{run}: {(earlier.WasCaptured ? $"captured {at} and sent to nobody" : $"sent {at} to {earlier.Recipients}")}; {Difference(facts, invoice, earlier)}";
+    }
+
+    /// <summary>What was captured before a mail server was set up counts as sent, and would be left out unseen.</summary>
+    private static string OnlyCaptured(CheckFacts facts)
+    {
+        var captured = facts.Server is null ? 0 : facts.Invoices.Count(i => i.Earlier is { WasCaptured: true });
+        return captured == 0
+            ? ""
+            : $" {captured} of them {(captured == 1 ? "was" : "were")} only captured here and reached nobody: include {(captured == 1 ? "it" : "them")} if the {(captured == 1 ? "customer is" : "customers are")} to get {(captured == 1 ? "it" : "them")}.";
     }
 
     /// <summary>Whether the customer would get the same once more: told by the documents' hashes, where there are documents.</summary>
