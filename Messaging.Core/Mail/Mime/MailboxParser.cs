@@ -143,7 +143,8 @@ internal static class MailboxParser
         {
             try
             {
-                ascii = Idn.GetAscii(domain);
+                // A capital ẞ is an ß (UTS 46 since revision 31). Older tables make ss of it, which is a domain of somebody else.
+                ascii = Idn.GetAscii(domain.Replace('ẞ', 'ß'));
             }
             catch (ArgumentException)
             {

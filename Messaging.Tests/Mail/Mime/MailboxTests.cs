@@ -17,6 +17,9 @@ public sealed class MailboxTests
     [InlineData("\"a@b\"@b.example", null, "\"a@b\"@b.example")]
     [InlineData("\"plain\"@b.example", null, "plain@b.example")]
     [InlineData("Müller <mueller@münchen.example>", "Müller", "mueller@xn--mnchen-3ya.example")]
+    [InlineData("a@straße.example", null, "a@xn--strae-oqa.example")]
+    [InlineData("A@STRAẞE.EXAMPLE", null, "A@xn--strae-oqa.example")]
+    [InlineData("a@βόλος.example", null, "a@xn--nxasmm1c.example")]
     [InlineData("jürgen@b.example", null, "jürgen@b.example")]
     [InlineData("a@xn--mnchen-3ya.example", null, "a@xn--mnchen-3ya.example")]
     public void TryParse_Address_IsUnderstood(string text, string? name, string address)
@@ -58,6 +61,8 @@ public sealed class MailboxTests
     [InlineData("a\u200b@b.example", "it has an invisible character in it")]
     [InlineData("a@b.example\u00a0", "it has an invisible character in it")]
     [InlineData("a\u2028@b.example", "it has a line break in it")]
+    [InlineData("a@b\u200dc.example", "it has an invisible character in it")]
+    [InlineData("a@b\u00adc.example", "it has an invisible character in it")]
     public void TryParse_NotAnAddress_SaysWhy(string? text, string expected)
     {
         Mailbox.TryParse(text, out var mailbox, out var problem).ShouldBeFalse();
