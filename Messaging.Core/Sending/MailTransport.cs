@@ -36,7 +36,7 @@ internal sealed class SmtpTransport(SmtpEndpoint endpoint, int? rateLimit, int m
         server.Greeted(connection.Capabilities.MaxSize);
         try
         {
-            var envelope = new SmtpEnvelope(mail.From, mail.EnvelopeRecipients, mail.To.Any(to => to.NeedsSmtpUtf8));
+            var envelope = new SmtpEnvelope(mail.From, mail.EnvelopeRecipients, mail.NeedsSmtpUtf8);
             begin();
             return await connection.SendAsync(envelope, mail.WriteTo, beforeData, cancellationToken);
         }
