@@ -58,7 +58,9 @@ internal sealed class SmtpTransaction(SmtpLine line, SmtpCapabilities capabiliti
             switch (stage)
             {
                 case SmtpStage.Rcpt:
-                    NoteRecipient(envelope.Recipients[recipient], reply);
+                    // Where the sender was refused, the server has none to take recipients for: that says nothing about them.
+                    if (failure is null)
+                        NoteRecipient(envelope.Recipients[recipient], reply);
                     break;
                 case SmtpStage.Data:
                     goAhead = reply;

@@ -80,6 +80,7 @@ public sealed class SmtpSendTests
         temporary.Failure.RetryAfter.ShouldBe(TimeSpan.FromSeconds(90));
         temporary.Reply!.Stage.ShouldBe(stage);
         temporary.Reply.Text.ShouldBe("4.3.0 Not now, try again in 90 seconds");
+        temporary.RefusedRecipients.Count.ShouldBe(stage == SmtpStage.Rcpt ? 1 : 0);
         permanent.Outcome.ShouldBe(SmtpOutcome.Refused);
         permanent.Failure!.IsPermanent.ShouldBeTrue();
         permanent.Failure.IsSenderRefused.ShouldBe(stage == SmtpStage.Mail);
