@@ -106,7 +106,8 @@ internal sealed class MailComposer(
         MailRecipe recipe, IReadOnlyList<Templates.InlineImage> images, CancellationToken cancellationToken)
     {
         var files = new List<ComposedFile>(images.Count);
-        foreach (var image in images)
+        // Two keys may name the same picture, and an id stands once in a mail.
+        foreach (var image in images.DistinctBy(i => i.ContentId))
         {
             var stored = recipe.Images[image.Key];
             if (await store.ReadAsync(stored.DocumentHash, cancellationToken) is not { } content)

@@ -147,7 +147,7 @@ public sealed class EventPreviewService
         return new MailPreview(
             sender.Value?.From.ToString(), [.. (mail.To.Value ?? []).Select(to => to.ToString())], subject, html?.Text, plain?.Text,
             [.. (mail.Files.Value ?? []).Select(f => new PreviewAttachment(f.FileName, f.ContentType, f.Content.Length))],
-            (images.Value ?? []).DistinctBy(i => i.ContentId).ToDictionary(i => i.ContentId!, i => new PreviewImage(i.ContentType, i.Content), StringComparer.Ordinal),
+            (images.Value ?? []).ToDictionary(i => i.ContentId!, i => new PreviewImage(i.ContentType, i.Content), StringComparer.Ordinal),
             problems);
     }
 

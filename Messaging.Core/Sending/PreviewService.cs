@@ -118,7 +118,7 @@ public sealed class PreviewService
         return new MailPreview(
             people?.From.ToString(), [.. (people?.To ?? []).Select(to => to.ToString())], subject, html?.Text, plain?.Text,
             [.. files.Select(f => new PreviewAttachment(f.FileName, f.ContentType, f.Content.Length))],
-            images.DistinctBy(i => i.ContentId).ToDictionary(i => i.ContentId!, i => new PreviewImage(i.ContentType, i.Content), StringComparer.Ordinal),
+            images.ToDictionary(i => i.ContentId!, i => new PreviewImage(i.ContentType, i.Content), StringComparer.Ordinal),
             problems);
     }
 

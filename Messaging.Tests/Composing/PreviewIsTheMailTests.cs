@@ -49,6 +49,24 @@ public sealed class PreviewIsTheMailTests
     }
 
     [Fact]
+    public async Task Mail_ShowsTheSamePictureUnderTwoKeys_HasItOnce()
+    {
+        await using var scenario = await StartAsync();
+        await scenario.ChangeAsync(async db =>
+        {
+            var logo = await db.TemplateImages.SingleAsync();
+            db.TemplateImages.Add(new TemplateImage { Key = "mark", FileName = "mark.png", ContentType = logo.ContentType, DocumentHash = logo.DocumentHash, Size = logo.Size });
+            (await db.TemplateFragments.SingleAsync(f => f.Key == "footer")).Content = "{{image \"mark\" alt=\"Lindenhof\"}}";
+        });
+
+        await scenario.WaitForAsync(await scenario.RunAsync(), Core.Runs.MessageResultStatus.SendSuccessful);
+
+        var sent = await PythonMail.ParseAsync(scenario.Server.Messages.ShouldHaveSingleItem().Data);
+        var picture = sent.Files.Where(f => f.Disposition == "inline").ShouldHaveSingleItem();
+        sent.Html!.Split($"cid:{picture.ContentId!.Trim('<', '>')}").Length.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Preview_OfADocument_ShowsNeitherSenderNorRunWhichDocumentsDoNotHave()
     {
         await using var scenario = await SendingScenario.StartAsync(1);
