@@ -1,3 +1,4 @@
+using System.Text;
 using Messaging.Core.Common;
 using Messaging.Core.Customers;
 using Messaging.Core.Invoices;
@@ -81,8 +82,15 @@ internal sealed class MailComposer(
             Images = images.Value,
             Attachments = attachments,
         };
-        var size = mail.Attachments.Sum(a => (long)a.Content.Length) * 4 / 3;
+        var size = SizeOf(mail);
         return size > limits.MessageBytes ? new MailTooLarge(size, limits.MessageBytes) : mail;
+    }
+
+    /// <summary>As it leaves, where that may be close to what is allowed. Far from it on either side, counting what goes in says enough and costs nothing.</summary>
+    private long SizeOf(ComposedMail mail)
+    {
+        var counted = mail.Attachments.Concat(mail.Images).Sum(f => (long)f.Content.Length) + Encoding.UTF8.GetByteCount(mail.Html ?? "") + Encoding.UTF8.GetByteCount(mail.Text ?? "");
+        return counted > limits.MessageBytes / 2 && counted <= limits.MessageBytes ? mail.ToBytes().Length : counted;
     }
 
     /// <summary>The texts alone, each with its own failure.</summary>
