@@ -10,6 +10,10 @@ namespace Messaging.Core.Transfer;
 /// <summary>A file that is not an exported template.</summary>
 public sealed record NotATemplateFile(string Problem) : Error($"Nothing was imported. {Problem}");
 
+/// <summary>A picture of the template has lost its file.</summary>
+public sealed record PictureLost(string Key)
+    : Error($"Nothing was exported. The file of the picture \"{Key}\" is gone from the data directory, or damaged. Restore it from a backup, or take the picture out of the template.");
+
 /// <summary>What an import did.</summary>
 /// <param name="Kind">The kind of the template.</param>
 /// <param name="Key">Its key here.</param>
@@ -46,7 +50,7 @@ public sealed class TemplateTransferService
         this.documents = documents;
     }
 
-    /// <summary>A template as a zip file. Error: <see cref="NotFound"/>.</summary>
+    /// <summary>A template as a zip file. Errors: <see cref="NotFound"/>, <see cref="PictureLost"/>.</summary>
     /// <param name="kind">Which kind of template.</param>
     /// <param name="key">Its key.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -63,7 +67,7 @@ public sealed class TemplateTransferService
             return main.Error;
         var used = Closure(main.Value, [.. (await fragments.ReadAllAsync(cancellationToken)).All]);
         var pictures = await ReadImagesAsync([main.Value, .. used], cancellationToken);
-        return TemplateArchive.Write(new TemplatePackage(Archived(kind, main.Value), [.. used.Select(f => Archived(TemplateKind.Fragment, f))], pictures));
+        return pictures.Select(shown => TemplateArchive.Write(new TemplatePackage(Archived(kind, main.Value), [.. used.Select(f => Archived(TemplateKind.Fragment, f))], shown)));
     }
 
     /// <summary>Brings a template in. Errors: <see cref="NotATemplateFile"/>, and those of saving and of adding pictures.</summary>
@@ -114,14 +118,17 @@ public sealed class TemplateTransferService
         return [.. used.Where(f => f.Key != main.Key || main is not TemplateFragment)];
     }
 
-    private async Task<List<ArchivedImage>> ReadImagesAsync(IReadOnlyList<Template> templates, CancellationToken cancellationToken)
+    private async Task<Outcome<List<ArchivedImage>>> ReadImagesAsync(IReadOnlyList<Template> templates, CancellationToken cancellationToken)
     {
         var texts = templates.SelectMany(t => t.Translations.Values.Append(t.Content)).ToList();
         var found = new List<ArchivedImage>();
         foreach (var image in await images.ListAsync(cancellationToken))
         {
-            if (texts.Exists(text => TemplateImageService.IsNamed(image.Key, text)) && await documents.ReadAsync(image.DocumentHash, cancellationToken) is { } content)
-                found.Add(new ArchivedImage(image.Key, image.FileName, image.AltText) { Content = content });
+            if (!texts.Exists(text => TemplateImageService.IsNamed(image.Key, text)))
+                continue;
+            if (await documents.ReadAsync(image.DocumentHash, cancellationToken) is not { } content)
+                return new PictureLost(image.Key);
+            found.Add(new ArchivedImage(image.Key, image.FileName, image.AltText) { Content = content });
         }
         return found;
     }

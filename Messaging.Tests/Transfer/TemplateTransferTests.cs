@@ -94,6 +94,34 @@ public sealed class TemplateTransferTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Import_FragmentsWithinFragments_ComeAlongAndWorkHere()
+    {
+        await from.Images.AddAsync("logo.png", Picture, "Our logo");
+        await from.Fragments.SaveAsync("c-last", new("Last", BodyFormat.Html, "{{image \"logo\"}}"));
+        await from.Fragments.SaveAsync("b-next", new("Next", BodyFormat.Html, "{{> c-last}}"));
+        await from.Fragments.SaveAsync("a-first", new("First", BodyFormat.Html, "{{> b-next}}"));
+        await from.Bodies.SaveAsync("invoice", new("Invoice", BodyFormat.Html, "{{> a-first}}", new Dictionary<string, string>()));
+
+        var imported = await to.Transfer.ImportAsync((await from.Transfer.ExportAsync(TemplateKind.Body, "invoice")).Value!);
+
+        imported.Error.ShouldBeNull();
+        (await to.Fragments.ReadAllAsync()).All.Select(f => f.Key).ShouldBe(["a-first", "c-last", "b-next"]);
+        (await to.Bodies.CheckAsync((await to.Bodies.GetAsync("invoice")).Value!)).ShouldBeEmpty();
+        (await to.Images.ListAsync()).ShouldHaveSingleItem().Key.ShouldBe("logo");
+    }
+
+    [Fact]
+    public async Task Export_PictureIsGoneFromTheDisk_SaysSoAndGivesNoFileWithoutIt()
+    {
+        await FillAsync(from);
+        from.LosePictures();
+
+        var exported = await from.Transfer.ExportAsync(TemplateKind.Body, "invoice");
+
+        exported.Error!.Message.ShouldBe("Nothing was exported. The file of the picture \"logo\" is gone from the data directory, or damaged. Restore it from a backup, or take the picture out of the template.");
+    }
+
+    [Fact]
     public async Task Import_HostileFiles_AreRefusedWithASentence()
     {
         await SaysAsync([1, 2, 3], "not a zip archive");
@@ -170,6 +198,8 @@ public sealed class TemplateTransferTests : IAsyncLifetime
         public TemplateImageService Images { get; }
 
         public TemplateTransferService Transfer { get; }
+
+        public void LosePictures() => Directory.Delete(Path.Combine(database.DataDirectory, "documents"), recursive: true);
 
         public async ValueTask DisposeAsync()
         {
