@@ -204,7 +204,7 @@ internal sealed class MessageSender(
             circuit.Refused();
         else if (attempt is { Result: not MessageAttempt.Interrupted })
             circuit.Reached();
-        if (attempt is not null && stopper.CountEqualErrors(task.Message.GateId, verdict, attempt) is { } equal)
+        if (attempt is not null && stopper.CountEqualErrors(task.Message.GateId, task.Message.Ticket, verdict, attempt) is { } equal)
             await TryStopAsync(task.Message.GateId, equal);
         // The line goes on at once; this message is under way until its outcome is on disk.
         underWay.EndWith(RecordAsync(task.Message.GateId, new MessageOutcome(task.Message.Id, verdict, task.Source?.InvoiceRevision ?? 0, attempt)));

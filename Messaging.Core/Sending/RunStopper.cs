@@ -13,7 +13,7 @@ namespace Messaging.Core.Sending;
 internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases, RunGate gate, ChangeSignals signals, SendingOptions options, TimeProvider clock)
 {
     /// <summary>Equal permanent answers in a row, by run. Bounded by the runs of this process's life; an entry is some bytes.</summary>
-    private readonly ConcurrentDictionary<long, (string Answer, int Count)> equalErrors = new();
+    private readonly ConcurrentDictionary<long, (string Answer, int Count, long Ticket)> equalErrors = new();
 
     /// <summary>Stops one run.</summary>
     internal async Task StopAsync(long runId, string reason)
@@ -52,9 +52,15 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
             await StopAsync(RunGate.EventMail, reason);
     }
 
-    /// <summary>Counts permanent answers that are the same; gives the reason to stop when there were too many in a row.</summary>
-    internal string? CountEqualErrors(long runId, SendVerdict verdict, MessageAttempt attempt)
+    /// <summary>
+    /// Counts permanent answers that are the same since the run was last stopped; gives the reason to stop when there were too many in a
+    /// row. Answers that come after a stop, to messages that were on other lines then, say nothing about what a person mended before the
+    /// next start.
+    /// </summary>
+    internal string? CountEqualErrors(long runId, long ticket, SendVerdict verdict, MessageAttempt attempt)
     {
+        if (gate.IsClosed(runId, ticket))
+            return null;
         if (verdict.Status != MessageResultStatus.SendFailed || verdict.NextAttemptAt is not null)
         {
             equalErrors.TryRemove(runId, out _);
@@ -62,7 +68,8 @@ internal sealed class RunStopper(IDbContextFactory<MessagingDbContext> databases
         }
 
         var answer = string.Create(CultureInfo.InvariantCulture, $"{attempt.ReplyCode} {attempt.ReplyText}");
-        var (_, count) = equalErrors.AddOrUpdate(runId, (answer, 1), (_, last) => last.Answer == answer ? (answer, last.Count + 1) : (answer, 1));
+        var (_, count, _) = equalErrors.AddOrUpdate(
+            runId, (answer, 1, ticket), (_, last) => last.Answer == answer && !gate.IsClosed(runId, last.Ticket) ? (answer, last.Count + 1, ticket) : (answer, 1, ticket));
         return count >= options.StopAfterEqualErrors
             ? string.Create(CultureInfo.InvariantCulture, $"The server refused {count} messages in a row with the same words: {answer}")
             : null;
