@@ -5,6 +5,7 @@ import os
 import pathlib
 import statistics
 import subprocess
+import tempfile
 import time
 
 import data
@@ -42,6 +43,15 @@ def nodemailer(options, workload, port):
     return count / answer["seconds"], answer["cpu"] * 1000 / count, {}
 
 
+def bare(options, workload, port):
+    """What a client without all else reaches: see bare/Program.cs."""
+    with tempfile.TemporaryDirectory(dir=options.out) as folder:
+        command = ["dotnet", str(options.out / "bare" / "Bare.dll"), str(options.out / "data"), str(HERE / "templates"), str(options.count),
+                   str(options.bare_connections), str(port), workload, f"{folder}/journal.db"]
+        answer = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    return options.count / answer["seconds"], answer["cpu"] * 1000 / options.count, {}
+
+
 def smtp_source(options, workload, port):
     command = ["smtp-source", "-4", "-d", "-s", str(options.source_connections), "-m", str(options.count), "-l", str(PLAIN_BYTES[workload]),
                "-M", "bench.test", "-f", "a@example.test", "-t", "b@example.test", f"127.0.0.1:{port}"]
@@ -50,6 +60,9 @@ def smtp_source(options, workload, port):
     seconds, after = time.monotonic() - started, os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     return options.count / seconds, cpu * 1000 / options.count, {}
+
+
+PEERS = {"nodemailer": nodemailer, "bare": bare, "smtp-source": smtp_source}
 
 
 def product(options, program, workload, port, count=None, watched=None):
@@ -134,10 +147,10 @@ def measure(options, program):
             with Sink(sink, port, options.out):
                 for workload in options.workloads:
                     for name in options.senders:
-                        if name == "smtp-source" and workload in ("W3", "W4"):
+                        if name in ("smtp-source", "bare") and workload in ("W3", "W4"):
                             continue
                         rate, cpu, extra = (product(options, program, workload, port) if name == "messaging"
-                                            else nodemailer(options, workload, port) if name == "nodemailer" else smtp_source(options, workload, port))
+                                            else PEERS[name](options, workload, port))
                         rows.append({"round": turn + 1, "sink": sink, "workload": workload, "sender": name, "rate": rate, "cpu": cpu, **extra})
                         say(f"round {turn + 1}", sink, workload, name, rate, cpu, extra)
     return rows
@@ -150,18 +163,18 @@ def median(rows, **wanted):
 
 def table(options, rows):
     print(f"\nMails a second to the last 250: median (lowest-highest) of {options.rounds} rounds, {options.count} mails; "
-          f"Messaging {options.connections}, nodemailer {options.peer_connections}, smtp-source {options.source_connections} connections\n")
-    print("| sink | load | Messaging | nodemailer | smtp-source | ÷ nodemailer | goal | ÷ smtp-source | goal |")
-    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- |")
+          f"Messaging {options.connections}, nodemailer {options.peer_connections}, bare {options.bare_connections}, smtp-source {options.source_connections} connections\n")
+    print("| sink | load | Messaging | nodemailer | bare | smtp-source | ÷ nodemailer | goal | bare ÷ nodemailer | ÷ smtp-source | goal |")
+    print("| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |")
     show = lambda found: f"{found[0]:.0f} ({found[1]:.0f}-{found[2]:.0f})" if found else ""  # noqa: E731
     for sink in options.sinks:
         for workload in options.workloads:
-            ours, node, source = (median(rows, sink=sink, workload=workload, sender=name) for name in ("messaging", "nodemailer", "smtp-source"))
+            ours, node, least, source = (median(rows, sink=sink, workload=workload, sender=name) for name in ("messaging", *PEERS))
             plain = sink == "smtp-sink"
             goal, ceiling = GOALS[workload][0 if plain else 2], GOALS[workload][1] if plain else None
-            by_node = f"{ours[0] / node[0]:.2f}" if ours and node else ""
-            by_source = f"{ours[0] / source[0]:.2f}" if ours and source else ""
-            print(f"| {sink} | {workload} | {show(ours)} | {show(node)} | {show(source)} | {by_node} | {goal} | {by_source} | {ceiling or ''} |")
+            ratio = lambda one, other: f"{one[0] / other[0]:.2f}" if one and other else ""  # noqa: E731
+            print(f"| {sink} | {workload} | {show(ours)} | {show(node)} | {show(least)} | {show(source)} | {ratio(ours, node)} | {goal} | "
+                  f"{ratio(least, node)} | {ratio(ours, source)} | {ceiling or ''} |")
 
 
 def main():
@@ -171,9 +184,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workloads", default="W1,W2,W3,W4", help="W1 with a document, W2 without, W3 zipped, W4 zipped with AES-256")
     parser.add_argument("--sinks", default="smtp-sink,sink", help="smtp-sink is Postfix's, sink is sink.c")
-    parser.add_argument("--senders", default="messaging,nodemailer,smtp-source")
+    parser.add_argument("--senders", default="messaging,nodemailer,bare,smtp-source", help="bare is a client that renders, writes and keeps a journal, and nothing else")
     parser.add_argument("--connections", type=int, default=64, help="SMTP connections of the product, which is quickest with 64")
     parser.add_argument("--peer-connections", type=int, default=4, help="SMTP connections of nodemailer, which is quickest with 4")
+    parser.add_argument("--bare-connections", type=int, default=16, help="SMTP connections of the bare client, which is quickest with 16")
     parser.add_argument("--source-connections", type=int, default=8, help="SMTP connections of smtp-source")
     parser.add_argument("--port", type=int, default=2725, help="the sinks take this port and the next")
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE", help="for the program, such as DOTNET_gcServer=1")

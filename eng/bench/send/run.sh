@@ -28,6 +28,7 @@ mkdir -p "$out"
     dotnet publish "$root/Messaging.Web" -c Release -r linux-x64 --no-self-contained -o "$out/app" \
       -p:CompressionEnabled=false -p:NuGetLockFilePath=obj/bench.lock.json -p:WarningsNotAsErrors=NU1505 -v q -nologo
   fi
+  dotnet publish "$here/bare" -c Release -r linux-x64 --no-self-contained -o "$out/bare" -v q -nologo
   [ "$out/sink" -nt "$here/sink.c" ] || gcc -O2 -Wall -o "$out/sink" "$here/sink.c"
   if [ ! -e "$out/peers/node_modules" ]; then
     mkdir -p "$out/peers"
