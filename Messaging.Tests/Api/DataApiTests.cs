@@ -63,6 +63,56 @@ public sealed class DataApiTests : IAsyncLifetime
         answer.Body.GetProperty("errors").GetProperty("emailAddresses[0].recipientKey")[0].GetString()!.ShouldContain("Did you mean \"invoice\"?");
     }
 
+    [Theory]
+    [InlineData("PUT", "customers/C-1", """{"name":"One","emailAdresses":[]}""", "emailAdresses")]
+    [InlineData("POST", "customers/batch", """[{"number":"C-1","name":"One","emailAdresses":[]}]""", "[0].emailAdresses")]
+    [InlineData("PUT", "customer-clusters/eu", """{"name":"Other","parent":"nl"}""", "parent")]
+    [InlineData("PUT", "invoices/ext-1", """{"customerNumber":"C-1","issueDate":"2026-11-01","currency":"EUR","dueDay":"2026-12-01"}""", "dueDay")]
+    [InlineData("PUT", "invoices/ext-1", """{"customerNumber":"C-1","issueDate":"2026-11-01","currency":"EUR","lines":[{"description":"x","unitPrise":5}]}""", "lines[0].unitPrise")]
+    public async Task Put_MisspeltField_IsNamedAndEmptiesNothing(string method, string path, string body, string field)
+    {
+        await AddAllAsync();
+        var before = await AllAsync();
+
+        var answer = await SendAsync(new HttpMethod(method), path, new StringContent(body, Encoding.UTF8, "application/json"));
+
+        answer.Status.ShouldBe(HttpStatusCode.BadRequest);
+        answer.Body.GetProperty("errors").EnumerateObject().Select(e => e.Name).ShouldBe([field]);
+        (await AllAsync()).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Put_OurOwnAnswer_IsTakenAndChangesNothing()
+    {
+        await AddAllAsync();
+        var before = await AllAsync();
+        var cluster = (await SendAsync(HttpMethod.Get, "customer-clusters", null)).Body.GetProperty("items")[0];
+
+        (await PutAsync("customer-clusters/eu", cluster)).Status.ShouldBe(HttpStatusCode.OK);
+        foreach (var path in new[] { "customers/C-1", "invoices/ext-1" })
+        {
+            var again = await PutAsync(path, (await SendAsync(HttpMethod.Get, path, null)).Body);
+            again.Status.ShouldBe(HttpStatusCode.OK, again.Body.ToString());
+        }
+
+        (await AllAsync()).ShouldBe(before);
+    }
+
+    private async Task AddAllAsync()
+    {
+        await PutAsync("customer-clusters/eu", new { name = "Europe" });
+        await PutAsync("customers/C-1", new { name = "Bakker", clusterKey = "eu", emailAddresses = new[] { new { recipientKey = "invoice", address = "a@example.com" } } });
+        (await PutAsync("invoices/ext-1", Invoice("C-1"))).Status.ShouldBe(HttpStatusCode.Created);
+    }
+
+    private async Task<string> AllAsync()
+    {
+        var texts = new List<string>();
+        foreach (var path in new[] { "customer-clusters", "customers/C-1", "invoices/ext-1" })
+            texts.Add((await SendAsync(HttpMethod.Get, path, null)).Body.ToString());
+        return string.Join('\n', texts);
+    }
+
     [Fact]
     public async Task Batch_GoodAndBad_AnswersOneOutcomeEach()
     {
