@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Messaging.Core.Common;
+using Messaging.Core.Templates;
 
 namespace Messaging.Core.Import;
 
@@ -54,9 +55,5 @@ internal sealed class OutcomeFiles : IAsyncDisposable
     private static string RestPath(string path) => path + ".rest.csv";
 
     /// <summary>In quotes; and a spreadsheet must not take a customer's text for a formula.</summary>
-    private static string Cell(string text)
-    {
-        var safe = text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' ? "'" + text : text;
-        return $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
+    private static string Cell(string text) => $"\"{SpreadsheetText.Guard(text).Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Messaging.Core.Templates;
 
 namespace Messaging.Core.Runs;
 
@@ -29,13 +30,12 @@ internal static class CsvLine
 
     private static string Of(IEnumerable<string?> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
-    /// <summary>A cell that begins like a formula gets an apostrophe, so that what a mail server says is never calculated on a clerk's machine.</summary>
+    /// <summary>What is like a formula gets an apostrophe, so that what a mail server says is never calculated on a clerk's machine.</summary>
     private static string Cell(string? text)
     {
         if (string.IsNullOrEmpty(text))
             return "";
-        if (text[0] is '=' or '+' or '-' or '@' or '\t' or '\r')
-            text = "'" + text;
+        text = SpreadsheetText.Guard(text);
         return text.AsSpan().ContainsAny(NeedQuotes) ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
     }
 }

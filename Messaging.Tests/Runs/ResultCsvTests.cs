@@ -26,6 +26,15 @@ public sealed class ResultCsvTests
     public async Task Write_CellThatBeginsLikeAFormula_IsGuarded(string name) =>
         (await TextAsync(Row() with { CustomerName = name })).ShouldContain("'" + name);
 
+    [Theory]
+    [InlineData("\n=1+1", "\n'=1+1")]
+    [InlineData(" \t@SUM(A1)", " \t'@SUM(A1)")]
+    [InlineData("Shop;=1+1;x", "Shop;'=1+1;x")]
+    [InlineData("Shop\n-2", "Shop\n'-2")]
+    [InlineData("Bakker-de Wit; a+b", "Bakker-de Wit; a+b")]
+    public async Task Write_FormulaBehindSpacesOrWhereASpreadsheetMaySplit_IsGuarded(string name, string expected) =>
+        (await TextAsync(Row() with { CustomerName = name })).ShouldContain(expected);
+
     [Fact]
     public async Task Write_Concept_SaysSo() => (await TextAsync(Row() with { InvoiceNumber = null })).ShouldContain("Concept,inv-5");
 

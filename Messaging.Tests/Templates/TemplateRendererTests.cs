@@ -108,6 +108,8 @@ public sealed class TemplateRendererTests
     [InlineData("=cmd|'/c calc'!A1", "'=cmd|'/c calc'!A1")]
     [InlineData("+31 20 123 45 67", "+31 20 123 45 67")]
     [InlineData("-x", "'-x")]
+    [InlineData(" @x", "' @x")]
+    [InlineData("\n=1+1", "\"'\n=1+1\"")]
     [InlineData("plain", "plain")]
     public void Render_Csv_QuotesAndDisarms(string name, string expected)
     {

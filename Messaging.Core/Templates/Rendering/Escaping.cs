@@ -83,9 +83,11 @@ internal static class Escaping
 
     private static bool LooksLikeFormula(string value)
     {
-        if (value.Length == 0 || value[0] is not ('=' or '@' or '+' or '-' or '\t' or '\r'))
-            return false;
-        return value[0] is not ('+' or '-') || value.AsSpan(1).ContainsAnyExcept(InNumbers);
+        // Spreadsheets pass over what is blank before a sign.
+        var text = value.AsSpan().TrimStart();
+        if (text.IsEmpty || text[0] is not ('=' or '@' or '+' or '-'))
+            return value is ['\t' or '\r', ..];
+        return text[0] is not ('+' or '-') || text[1..].ContainsAnyExcept(InNumbers);
     }
 
     private static bool IsPlainXml(char c) => c is >= ' ' and < '\ud800' or '\t' or '\n' or '\r' or >= '\ue000' and <= '\ufffd';
