@@ -6,6 +6,7 @@ using Messaging.Core.Storage;
 using Messaging.Core.Templates;
 using Messaging.Core.Templates.Model;
 using Messaging.Core.Templates.Starters;
+using Messaging.Core.Transformations;
 using Microsoft.EntityFrameworkCore;
 
 namespace Messaging.Core.Notifications;
@@ -174,7 +175,8 @@ internal sealed class EventMailReader(EventTypes types, EventSecrets secrets, Re
             files.Add(new ComposedFile(attachment.FileName, attachment.ContentType, attachment.DocumentHash, content));
         }
 
-        return files;
+        var names = FileNames.MakeUnique(files.Select(f => f.FileName));
+        return files.Select((file, i) => file with { FileName = names[i] }).ToList();
     }
 
     /// <summary>All that rules can name; there are few of each.</summary>

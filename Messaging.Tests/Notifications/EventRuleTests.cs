@@ -61,6 +61,24 @@ public sealed class EventRuleTests(EventScenario scenario) : IClassFixture<Event
     }
 
     [Fact]
+    public async Task Attachments_OfTheSameName_AreNumbered()
+    {
+        foreach (var key in new[] { "terms-nl", "terms-de" })
+        {
+            using var content = new ByteArrayContent(System.Text.Encoding.UTF8.GetBytes(key));
+            content.Headers.ContentDisposition = new ContentDispositionHeaderValue("attachment") { FileName = "same.pdf" };
+            using var put = await scenario.Api.PutAsync($"/api/v1/static-attachments/{key}?name={key}", content);
+            put.IsSuccessStatusCode.ShouldBeTrue();
+        }
+        await ChangeRuleAsync("trial-ended-normal", rule => rule with { AttachmentKeys = ["terms-nl", "terms-de"] });
+
+        var sent = await scenario.MailOfAsync(await scenario.AcceptSampleAsync("trial-ended-normal", await scenario.AddCustomerAsync()));
+
+        sent.Attachments.ShouldBe(["same.pdf", "same (2).pdf"]);
+        await ChangeRuleAsync("trial-ended-normal", rule => rule with { AttachmentKeys = [] });
+    }
+
+    [Fact]
     public async Task Attachments_OfTheLibrary_GoWithTheMailAndCannotBeDeletedWhileUsed()
     {
         var customer = await scenario.AddCustomerAsync();
