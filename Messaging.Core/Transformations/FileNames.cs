@@ -5,11 +5,14 @@ namespace Messaging.Core.Transformations;
 
 /// <summary>
 /// File names that every mail program and file system takes: no paths, no characters or names that Windows reserves, nothing that
-/// hides the real extension, at most 120 characters.
+/// hides the real extension, at most 120 characters, and few enough bytes for every file system.
 /// </summary>
 public static class FileNames
 {
     private const int MaxLength = 120;
+
+    /// <summary>File systems hold 255; the rest is for an extension and a number.</summary>
+    private const int MaxBytes = 235;
     private const int MaxExtension = 12;
     private const string Reserved = "/\\:*?\"<>|";
 
@@ -99,10 +102,12 @@ public static class FileNames
     /// <summary>Takes from the middle, so that the extension stays.</summary>
     private static string Shorten(string name)
     {
-        if (name.Length <= MaxLength)
+        if (name.Length <= MaxLength && Encoding.UTF8.GetByteCount(name) <= MaxBytes)
             return name;
         var extension = Path.GetExtension(name) is { Length: <= MaxExtension } given ? given : "";
-        var end = MaxLength - extension.Length;
+        var end = Math.Min(name.Length, MaxLength) - extension.Length;
+        while (Encoding.UTF8.GetByteCount(name.AsSpan(0, end)) + Encoding.UTF8.GetByteCount(extension) > MaxBytes)
+            end--;
         if (char.IsHighSurrogate(name[end - 1]))
             end--;
         return name[..end].TrimEnd('.', ' ') + extension;

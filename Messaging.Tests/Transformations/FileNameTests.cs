@@ -1,4 +1,5 @@
 using System.Text;
+using Messaging.Core.Mail.Mime;
 using Messaging.Core.Transformations;
 
 namespace Messaging.Tests.Transformations;
@@ -29,6 +30,20 @@ public sealed class FileNameTests
     [Fact]
     public void Clean_LongName_KeepsItsExtension() =>
         FileNames.Clean(new string('x', 300) + ".pdf", ".pdf", "f").ShouldSatisfyAllConditions(n => n.Length.ShouldBe(120), n => n.ShouldEndWith("x.pdf"));
+
+    [Theory]
+    [InlineData("\u8acb")]
+    [InlineData("\U0001F4C4")]
+    public void Clean_LongNameOfWideLetters_FitsAFileSystem(string letter)
+    {
+        var name = string.Concat(Enumerable.Repeat(letter, 110)) + ".pdf";
+
+        foreach (var clean in new[] { FileNames.Clean(name, ".pdf", "f"), MimeFileName.Clean(string.Concat(Enumerable.Repeat(letter, 90)) + name) })
+        {
+            Encoding.UTF8.GetByteCount(clean).ShouldBeInRange(200, 255);
+            clean.ShouldEndWith(letter + ".pdf");
+        }
+    }
 
     [Fact]
     public void Clean_RandomText_NeverHoldsAPath()

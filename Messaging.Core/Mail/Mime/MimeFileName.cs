@@ -12,6 +12,7 @@ internal static class MimeFileName
 {
     // Most file systems hold 255 bytes; longer names are cut, their ending kept.
     private const int MaxName = 200;
+    private const int MaxBytes = 255;
     private const int MaxFallback = 60;
     private const int MaxSection = 60;
     private const string HexDigits = "0123456789ABCDEF";
@@ -36,7 +37,7 @@ internal static class MimeFileName
         var cleaned = name.ToString().Trim(' ', '.');
         if (cleaned.Length == 0)
             return "attachment";
-        return cleaned.Length <= MaxName ? cleaned : Shorten(cleaned, MaxName);
+        return Shorten(cleaned, MaxName);
     }
 
     /// <summary>
@@ -140,11 +141,13 @@ internal static class MimeFileName
 
     private static string Shorten(string name, int length)
     {
-        if (name.Length <= length)
+        if (name.Length <= length && Encoding.UTF8.GetByteCount(name) <= MaxBytes)
             return name;
         var dot = name.LastIndexOf('.');
         var ending = dot > 0 && name.Length - dot <= 12 ? name[dot..] : "";
-        var cut = length - ending.Length;
+        var cut = Math.Min(name.Length, length) - ending.Length;
+        while (Encoding.UTF8.GetByteCount(name.AsSpan(0, cut)) + Encoding.UTF8.GetByteCount(ending) > MaxBytes)
+            cut--;
         if (char.IsHighSurrogate(name[cut - 1]))
             cut--;
         return name[..cut] + ending;
