@@ -62,8 +62,8 @@ internal static class TemplateArchive
 {
     private const string Manifest = "template.json";
     private const int FormatVersion = 1;
-    private const int MaxFragments = 50;
-    private const int MaxImages = 50;
+    internal const int MaxFragments = 50;
+    internal const int MaxImages = 50;
     private const int MaxManifest = 256 * 1024;
     private const int BytesPerCharacter = 4;
 

@@ -14,6 +14,10 @@ public sealed record NotATemplateFile(string Problem) : Error($"Nothing was impo
 public sealed record PictureLost(string Key)
     : Error($"Nothing was exported. The file of the picture \"{Key}\" is gone from the data directory, or damaged. Restore it from a backup, or take the picture out of the template.");
 
+/// <summary>The template needs more than a file may hold, so that no installation would take it.</summary>
+public sealed record TooMuchToExport(int Fragments, int Pictures, int Bytes)
+    : Error(FormattableString.Invariant($"Nothing was exported. The template needs {Fragments} fragments and {Pictures} pictures, {Bytes:N0} bytes in all; a file holds at most {TemplateArchive.MaxFragments} fragments, {TemplateArchive.MaxImages} pictures and {TemplateTransferService.MaxBytes:N0} bytes."));
+
 /// <summary>What an import did.</summary>
 /// <param name="Kind">The kind of the template.</param>
 /// <param name="Key">Its key here.</param>
@@ -50,7 +54,7 @@ public sealed class TemplateTransferService
         this.documents = documents;
     }
 
-    /// <summary>A template as a zip file. Errors: <see cref="NotFound"/>, <see cref="PictureLost"/>.</summary>
+    /// <summary>A template as a zip file. Errors: <see cref="NotFound"/>, <see cref="PictureLost"/>, <see cref="TooMuchToExport"/>.</summary>
     /// <param name="kind">Which kind of template.</param>
     /// <param name="key">Its key.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
@@ -67,7 +71,12 @@ public sealed class TemplateTransferService
             return main.Error;
         var used = Closure(main.Value, [.. (await fragments.ReadAllAsync(cancellationToken)).All]);
         var pictures = await ReadImagesAsync([main.Value, .. used], cancellationToken);
-        return pictures.Select(shown => TemplateArchive.Write(new TemplatePackage(Archived(kind, main.Value), [.. used.Select(f => Archived(TemplateKind.Fragment, f))], shown)));
+        if (!pictures.Succeeded)
+            return pictures.Error;
+        var zip = TemplateArchive.Write(new TemplatePackage(Archived(kind, main.Value), [.. used.Select(f => Archived(TemplateKind.Fragment, f))], pictures.Value));
+        return used.Count > TemplateArchive.MaxFragments || pictures.Value.Count > TemplateArchive.MaxImages || zip.Length > MaxBytes
+            ? new TooMuchToExport(used.Count, pictures.Value.Count, zip.Length)
+            : zip;
     }
 
     /// <summary>Brings a template in. Errors: <see cref="NotATemplateFile"/>, and those of saving and of adding pictures.</summary>

@@ -122,6 +122,18 @@ public sealed class TemplateTransferTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Export_MoreThanAnImportTakes_SaysSo()
+    {
+        foreach (var number in Enumerable.Range(1, 51))
+            await from.Fragments.SaveAsync($"part-{number}", new("Part", BodyFormat.Html, "x"));
+        await from.Bodies.SaveAsync("invoice", new("Invoice", BodyFormat.Html, string.Concat(Enumerable.Range(1, 51).Select(n => "{{> part-" + n + "}}")), new Dictionary<string, string>()));
+
+        var exported = await from.Transfer.ExportAsync(TemplateKind.Body, "invoice");
+
+        exported.Error.ShouldNotBeNull().Message.ShouldStartWith("Nothing was exported. The template needs 51 fragments and 0 pictures");
+    }
+
+    [Fact]
     public async Task Import_HostileFiles_AreRefusedWithASentence()
     {
         await SaysAsync([1, 2, 3], "not a zip archive");
