@@ -21,6 +21,10 @@ public sealed record SentMeanwhile(int Count)
 public sealed record OthersWouldLeave(int Now)
     : Error($"Other e-mails would leave now than those that were shown: {Now} in all, since invoices or customers were added, changed or deleted in the meantime. Nothing was sent. Look at the checks again, then send.");
 
+/// <summary>A message was about to leave whose invoice another run has sent since its own run was made.</summary>
+public sealed record SentByOtherRun(long RunId, bool IsLater)
+    : Error($"Not sent: run {RunId}, {(IsLater ? "which was made later" : "where \"Send again\" was pressed since")}, has sent this invoice, or may have. \"Send again\" sends it once more.");
+
 /// <summary>A key that made a run more than a day ago.</summary>
 public sealed record KeyOfEarlierRun(long RunId)
     : Error($"This key already made run {RunId}, more than a day ago. No run was made now. Look at that run; for another one, use a new key.");

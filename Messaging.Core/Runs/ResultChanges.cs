@@ -18,7 +18,7 @@ internal sealed class ResultChanges(
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
         await using var transaction = await db.Database.BeginTransactionAsync(cancellationToken);
-        var chosen = await ReadChosenAsync(db, selection, cancellationToken);
+        var chosen = await ReadForSendingAsync(db, selection, cancellationToken);
         var again = chosen.Where(r => WhyNotAgain(r, evenIfSent, shownAt) is null).ToList();
         var changed = 0;
         foreach (var run in again.GroupBy(r => r.RunId))
@@ -106,20 +106,55 @@ internal sealed class ResultChanges(
 
     private static async Task<List<Chosen>> ReadChosenAsync(MessagingDbContext db, ResultSelection selection, CancellationToken cancellationToken) =>
         await db.Chosen(selection)
-            .Select(r => new Chosen(r.Id, r.RunId, r.InvoiceId, r.Status, r.NextAttemptAt != null, r.MessageId != null, r.HandedOverAt, (RunStatus?)r.Run!.Status))
+            .Select(r => new Chosen(r.Id, r.RunId, r.InvoiceId, r.Status, r.MessageId != null, r.HandedOverAt, (RunStatus?)r.Run!.Status))
             .ToListAsync(cancellationToken);
 
-    private static string? WhyNotAgain(Chosen result, bool evenIfSent, DateTimeOffset? shownAt) => result switch
+    /// <summary>What "Send again" would do with a selection at this moment.</summary>
+    internal async Task<SendAgainPlan> PlanAsync(ResultSelection selection, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var chosen = await ReadForSendingAsync(db, selection, cancellationToken);
+        var movable = chosen.Where(r => WhyNever(r) is null).ToList();
+        var sent = movable.Count(r => MessageResultTransitions.MayHaveArrived.Contains(r.Status));
+        var free = movable.Count(r => WhyNotUnasked(r) is null);
+        return new SendAgainPlan(free, sent, movable.Count - free - sent, chosen.Count - movable.Count);
+    }
+
+    private static string? WhyNotAgain(Chosen result, bool evenIfSent, DateTimeOffset? shownAt) => WhyNever(result) ?? (evenIfSent
+        // Whoever agreed to a second mail did not know of this one.
+        ? (result.SentAt >= shownAt ? "Sent in the meantime" : null)
+        : WhyNotUnasked(result));
+
+    private static string? WhyNever(Chosen result) => result switch
     {
         { RunStatus: RunStatus.BeingMade } => BeingMade,
         { RunStatus: RunStatus.Closed } or { Status: MessageResultStatus.Closed } => "The run or the message is closed",
         { Status: MessageResultStatus.Processing } => "On the line at this moment",
         { Status: MessageResultStatus.Waiting or MessageResultStatus.Pending } => "Not sent yet",
-        _ when !evenIfSent && MessageResultTransitions.MayHaveArrived.Contains(result.Status) => "Already sent, or may have arrived",
-        // Whoever agreed to a second mail did not know of this one.
-        _ when result.HandedOverAt >= shownAt && MessageResultTransitions.MayHaveArrived.Contains(result.Status) => "Sent in the meantime",
         _ => null,
     };
+
+    /// <summary>Why a customer might get the same mail twice.</summary>
+    private static string? WhyNotUnasked(Chosen result) => result switch
+    {
+        _ when MessageResultTransitions.MayHaveArrived.Contains(result.Status) => "Already sent, or may have arrived",
+        { Elsewhere: not null } => "Its invoice was sent by another run, or may have arrived",
+        { IsToBeSentElsewhere: true } => "Its invoice is still to be sent by another run",
+        { IsOlderOfSeveral: true } => "A newer message of its invoice is sent again",
+        _ => null,
+    };
+
+    private static async Task<List<Chosen>> ReadForSendingAsync(MessagingDbContext db, ResultSelection selection, CancellationToken cancellationToken)
+    {
+        var chosen = await ReadChosenAsync(db, selection, cancellationToken);
+        var again = db.Chosen(selection).Where(r => r.InvoiceId != null && MessageResultTransitions.MaySendAgain.Contains(r.Status));
+        var elsewhere = await again.SentElsewhereAsync(db, cancellationToken);
+        var toBeSent = (await again.StillToBeSentElsewhere(db).ToListAsync(cancellationToken)).ToHashSet();
+        chosen = chosen.ConvertAll(r => r with { Elsewhere = elsewhere.GetValueOrDefault(r.Id), IsToBeSentElsewhere = toBeSent.Contains(r.Id) });
+        var newest = chosen.Where(r => r.InvoiceId is not null && WhyNever(r) is null && WhyNotUnasked(r) is null)
+            .GroupBy(r => r.InvoiceId!.Value).ToDictionary(g => g.Key, g => g.Max(r => r.Id));
+        return chosen.ConvertAll(r => r with { IsOlderOfSeveral = r.InvoiceId is { } invoice && newest.TryGetValue(invoice, out var id) && r.Id < id });
+    }
 
     private static string? WhyNotDelete(Chosen result) => result switch
     {
@@ -144,5 +179,18 @@ internal sealed class ResultChanges(
     }
 
     private sealed record Chosen(
-        long Id, long? RunId, long? InvoiceId, MessageResultStatus Status, bool MovesByItself, bool WasHandedOver, DateTimeOffset? HandedOverAt, RunStatus? RunStatus);
+        long Id, long? RunId, long? InvoiceId, MessageResultStatus Status, bool WasHandedOver, DateTimeOffset? HandedOverAt, RunStatus? RunStatus)
+    {
+        /// <summary>What sent its invoice unseen by whoever made its run.</summary>
+        public SentElsewhere? Elsewhere { get; init; }
+
+        /// <summary>Whether another message of its invoice leaves by itself.</summary>
+        public bool IsToBeSentElsewhere { get; init; }
+
+        /// <summary>Whether a newer message of its invoice, which could be sent unasked too, is chosen with it.</summary>
+        public bool IsOlderOfSeveral { get; init; }
+
+        /// <summary>When its mail was sent, or may have been, by itself or by another run.</summary>
+        public DateTimeOffset? SentAt => MessageResultTransitions.MayHaveArrived.Contains(Status) ? HandedOverAt : Elsewhere?.At;
+    }
 }

@@ -152,9 +152,12 @@ public sealed class ResultService
         return await archive.ReadAsync(mail.Content, cancellationToken);
     }
 
+    /// <summary>What "Send again" would do with a selection at this moment.</summary>
+    public Task<SendAgainPlan> PlanSendAgainAsync(ResultSelection selection, CancellationToken cancellationToken) => changes.PlanAsync(selection, cancellationToken);
+
     /// <summary>
-    /// Sends again in a new window. Those that have or may have arrived only with <paramref name="evenIfSent"/>; those of closed runs,
-    /// on the line, or still under way are skipped and counted by reason.
+    /// Sends again in a new window. Those that have or may have arrived, and those whose invoice another message has sent or is to send, only
+    /// with <paramref name="evenIfSent"/>; those of closed runs, on the line, or still under way are skipped and counted by reason.
     /// </summary>
     public Task<Outcome<BulkChange>> SendAgainAsync(ResultSelection selection, bool evenIfSent, CancellationToken cancellationToken) =>
         changes.SendAgainAsync(selection, evenIfSent, null, cancellationToken);

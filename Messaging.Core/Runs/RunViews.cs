@@ -169,6 +169,17 @@ public sealed record ResultDetail(ResultRow Row, IReadOnlyList<MessageAttempt> A
 /// <param name="Filter">The filter, where there are no ids.</param>
 public sealed record ResultSelection(IReadOnlyList<long>? Ids, ResultFilter? Filter);
 
+/// <summary>What "Send again" would do.</summary>
+/// <param name="Free">Results that are sent again without a further word.</param>
+/// <param name="Sent">Results that were sent or may have arrived: only with a word.</param>
+/// <param name="SentElsewhere">Results whose invoice another message has sent, or is to send: only with a word.</param>
+/// <param name="Other">Results that are in the queue, closed, or of a run that is being made: left alone.</param>
+public sealed record SendAgainPlan(int Free, int Sent, int SentElsewhere, int Other)
+{
+    /// <summary>How many are sent only with a word, since a customer may get the same mail twice.</summary>
+    public int ToBeAsked => Sent + SentElsewhere;
+}
+
 /// <summary>What a bulk operation did.</summary>
 /// <param name="Changed">How many results it changed.</param>
 /// <param name="Skipped">How many it left alone, by reason.</param>

@@ -28,7 +28,7 @@ internal sealed class SendTaskReader(
     /// <param name="runId">The run, or none for messages of events.</param>
     /// <param name="messages">Its messages.</param>
     /// <param name="worker">Who claimed them.</param>
-    internal async Task<List<ClaimedBatch>> PrepareAsync(MessagingDbContext db, long? runId, IEnumerable<ClaimedMessage> messages, string worker)
+    internal async Task<List<ClaimedBatch>> PrepareAsync(MessagingDbContext db, long? runId, IReadOnlyList<ClaimedMessage> messages, string worker)
     {
         if (runId is not { } id)
             return [.. messages.Chunk(EventsTogether).Select(some => new ClaimedBatch(some, () => OfEventsAsync(some, worker)))];
@@ -37,10 +37,14 @@ internal sealed class SendTaskReader(
         var run = await db.MessageRuns.AsNoTracking().FirstAsync(r => r.Id == id, never);
         var definition = await db.MessageDefinitions.AsNoTracking().FirstOrDefaultAsync(d => d.Id == run.DefinitionId, never);
         var recipe = definition is null ? null : await recipes.ReadAsync(db, definition, never);
-        return [.. messages.Chunk(InvoicesTogether).Select(some => new ClaimedBatch(some, () => OfRunAsync(run, recipe, some, worker)))];
+        // Whoever pressed "Send again" since was told.
+        var first = messages.Where(m => m.IsFirstWindow).Select(m => m.Id).ToList();
+        var elsewhere = await db.MessageResults.Where(r => EF.Parameter(first).Contains(r.Id)).SentElsewhereAsync(db, never);
+        return [.. messages.Chunk(InvoicesTogether).Select(some => new ClaimedBatch(some, () => OfRunAsync(run, recipe, elsewhere, some, worker)))];
     }
 
-    private async Task<List<SendTask>> OfRunAsync(MessageRun run, MailRecipe? recipe, IReadOnlyList<ClaimedMessage> messages, string worker)
+    private async Task<List<SendTask>> OfRunAsync(
+        MessageRun run, MailRecipe? recipe, Dictionary<long, SentElsewhere> elsewhere, IReadOnlyList<ClaimedMessage> messages, string worker)
     {
         var never = CancellationToken.None;
         await using var db = await databases.CreateDbContextAsync(never);
@@ -55,6 +59,8 @@ internal sealed class SendTaskReader(
             {
                 if (recipe is null)
                     return new NotFound("Message definition", run.DefinitionKey);
+                if (elsewhere.TryGetValue(message.Id, out var sent))
+                    return new SentByOtherRun(sent.RunId, sent.RunId > run.Id);
                 if (!rehearsed.TryGetValue(message.Id, out var found))
                     return occasion.Succeeded ? await composer.ComposeAsync(recipe, occasion.Value, id, date, cancellationToken) : occasion.Error;
                 return found.Change is { } change ? new RehearsalOutdated(change) : await rehearsals.RestoreAsync(found.Mail, run.Bcc, cancellationToken);

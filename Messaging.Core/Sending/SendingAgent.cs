@@ -207,7 +207,7 @@ public sealed class SendingAgent
             {
                 try
                 {
-                    foreach (var batch in await tasks.PrepareAsync(db, group.Key, group, worker))
+                    foreach (var batch in await tasks.PrepareAsync(db, group.Key, [.. group], worker))
                     {
                         foreach (var message in batch.Messages)
                             waiting.Remove(message.Id);

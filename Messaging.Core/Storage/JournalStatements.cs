@@ -42,6 +42,10 @@ internal sealed class JournalStatements : IAsyncDisposable
                 AND (@p6 IS NULL OR EXISTS (
                     SELECT 1 FROM "Invoices" AS invoice JOIN "Customers" AS customer ON customer."Id" = invoice."CustomerId"
                     WHERE invoice."Id" = "MessageResults"."InvoiceId" AND invoice."Revision" = @p6 AND customer."Id" = @p7 AND customer."Version" = @p8))
+                AND ("AttemptGroup" > 1 OR NOT EXISTS (
+                    SELECT 1 FROM "MessageResults" AS later
+                    WHERE later."InvoiceId" = "MessageResults"."InvoiceId" AND later."RunId" > "MessageResults"."RunId"
+                        AND (later."SentAt" IS NOT NULL OR (later."HandedOverAt" IS NOT NULL AND later."Status" IN ('Processing', 'DeliveryUncertain')))))
             """, 9);
         move = new Statement(connection, """
             UPDATE "MessageResults" SET "CustomerId" = @p0 WHERE "Id" = @p1 AND "CustomerId" <> @p0
@@ -94,7 +98,10 @@ internal sealed class JournalStatements : IAsyncDisposable
         claim.Run(worker, Statement.Time(now), resultId, from.ToString()) > 0;
 
     /// <summary>Notes that a message is about to leave, and what is in it.</summary>
-    /// <returns>Whether it may leave: it is still this worker's, in a run that sends, and what it was made from is still as it was.</returns>
+    /// <returns>
+    /// Whether it may leave: it is still this worker's, in a run that sends, what it was made from is still as it was, and no run that was made
+    /// later has sent its invoice; <see cref="OtherRuns"/> then says so.
+    /// </returns>
     internal bool HandOver(long resultId, string worker, string messageId, string recipients, string? documents, MessageSource? source, DateTimeOffset now, SentMail mail)
     {
         if (handOver.Run(Statement.Time(now), messageId, recipients, documents, resultId, worker, source?.InvoiceRevision, source?.CustomerId, source?.CustomerVersion) == 0)

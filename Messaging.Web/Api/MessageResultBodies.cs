@@ -59,7 +59,7 @@ public sealed record ResultsBody
     [Description("With runId: only those with this status.")]
     public MessageResultStatus? Status { get; init; }
 
-    [Description("For send-again: also those that were sent, or may have arrived. Their recipients may get the mail a second time.")]
+    [Description("For send-again: also those that were sent or may have arrived, and those whose invoice another message has sent or is to send. Their recipients may get the mail a second time.")]
     public bool EvenIfSent { get; init; }
 
     internal Outcome<ResultSelection> Read()

@@ -22,7 +22,7 @@ internal static class MessageResultsApi
             .Produces(StatusCodes.Status200OK, contentType: "message/rfc822").ProducesProblem(StatusCodes.Status404NotFound);
         results.MapPost("/send-again", SendAgainAsync).RequireAuthorization(Policies.CanSend).WithIdempotencyKey()
             .WithSummary("Send results again, in a new window")
-            .WithDescription("Results that were sent or may have arrived are left alone unless `evenIfSent` is true; `skipped` says how many.")
+            .WithDescription("Results that were sent or may have arrived, and those whose invoice another message has sent or is to send, are left alone unless `evenIfSent` is true; `skipped` says how many.")
             .Produces<BulkAnswer>().ProducesProblem(StatusCodes.Status400BadRequest);
         results.MapPost("/delete", DeleteAsync).RequireAuthorization(Policies.CanSend)
             .WithSummary("Delete results that were not sent")

@@ -14,12 +14,19 @@ public sealed class ResultWordsTests
         [MessageResultStatus.Closed] = 2,
     };
 
-    [Fact]
-    public void SendAgain_Mixed_CountsEachKindOnce() => SendAgainNumbers.Of(Mixed).ShouldBe(new SendAgainNumbers(3, 41, 7));
+    [Theory]
+    [InlineData(41, 0, "41 messages were already sent, or may have arrived. Sent again, their customers get the same mail a second time.")]
+    [InlineData(0, 1, "1 message did not leave, but its invoice was sent by another message, may have been, or is still to be. Sent again, its customer gets the same mail a second time.")]
+    [InlineData(1, 2, "1 message was already sent, or may have arrived. 2 messages did not leave, but their invoices were sent by other messages, may have been, or are still to be. Sent again, their customers get the same mail a second time.")]
+    public void SendAgain_MayHaveArrived_WarnsOfASecondMail(int sent, int elsewhere, string warning) =>
+        SendAgainWords.Warning(new SendAgainPlan(3, sent, elsewhere, 7)).ShouldBe(warning);
 
     [Fact]
-    public void SendAgain_MayHaveArrived_WarnsOfASecondMail() =>
-        SendAgainNumbers.Of(Mixed).Warning.ShouldBe("41 messages were already sent, or may have arrived. Sent again, their customers get the same mail a second time.");
+    public void SendAgain_NothingFree_SaysWhatStays()
+    {
+        SendAgainWords.Consequence(new SendAgainPlan(0, 0, 0, 7)).ShouldBe("None of the selected messages can be sent again.");
+        SendAgainWords.Rest(new SendAgainPlan(0, 0, 0, 7)).ShouldBe("7 others are in the queue already or closed, and stay as they are.");
+    }
 
     [Fact]
     public void Delete_Mixed_KeepsWhatWasSent()

@@ -42,7 +42,7 @@ public sealed partial class ResultDetails
     [Parameter]
     public EventCallback Changed { get; set; }
 
-    private bool CanSendAgain => _detail is { } d && SendAgainNumbers.Of([new(d.Row.Status, 1)]) is not { Other: 1 };
+    private bool CanSendAgain => _detail is { } d && SendAgainWords.IsPossible(d.Row.Status);
 
     private bool CanDelete => _detail is { } d && DeleteNumbers.Of([new(d.Row.Status, 1)]).Deleted == 1;
 
@@ -68,18 +68,18 @@ public sealed partial class ResultDetails
     private async Task SendAgainAsync()
     {
         var (selection, shownAt) = (new ResultSelection([ResultId], null), Clock.GetUtcNow());
-        var numbers = SendAgainNumbers.Of(await Results.CountAsync(selection, CancellationToken.None));
-        if (numbers is { Free: 0, MayHaveArrived: 0 })
+        var plan = await Results.PlanSendAgainAsync(selection, CancellationToken.None);
+        if (plan is { Free: 0, ToBeAsked: 0 })
         {
             // Somebody else was quicker.
-            _error = Invalid.Field("results", $"{numbers.Consequence} {numbers.Rest}".TrimEnd());
+            _error = Invalid.Field("results", $"{SendAgainWords.Consequence(plan)} {SendAgainWords.Rest(plan)}".TrimEnd());
             return;
         }
 
-        var even = numbers.MayHaveArrived > 0;
+        var even = plan.ToBeAsked > 0;
         var agreed = even
-            ? await Confirmation.AskAsync("Send what may have arrived again?", numbers.Warning, "Send it a second time")
-            : await Confirmation.AskAsync("Send again", numbers.Consequence, "Send 1 message again", destructive: false);
+            ? await Confirmation.AskAsync("Send what may have arrived again?", SendAgainWords.Warning(plan), "Send it a second time")
+            : await Confirmation.AskAsync("Send again", SendAgainWords.Consequence(plan), "Send 1 message again", destructive: false);
         if (agreed)
             await DoneAsync(await Results.SendAgainAsync(selection, even, shownAt, CancellationToken.None), "put into the queue again");
     }

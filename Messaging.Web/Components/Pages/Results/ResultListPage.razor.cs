@@ -147,18 +147,18 @@ public sealed partial class ResultListPage : IDisposable
     {
         // The numbers of this moment: since the rows were selected, their messages may have been sent.
         var (selection, shownAt) = (Selected(), Clock.GetUtcNow());
-        var numbers = SendAgainNumbers.Of(await Results.CountAsync(selection, CancellationToken.None));
-        if (numbers.Free == 0 && numbers.MayHaveArrived == 0)
+        var plan = await Results.PlanSendAgainAsync(selection, CancellationToken.None);
+        if (plan is { Free: 0, ToBeAsked: 0 })
         {
-            _error = Invalid.Field("results", $"{numbers.Consequence} {numbers.Rest}");
+            _error = Invalid.Field("results", $"{SendAgainWords.Consequence(plan)} {SendAgainWords.Rest(plan)}");
             return;
         }
 
-        if (numbers.Free > 0 && !await Confirmation.AskAsync("Send again", numbers.Consequence, $"Send {Show.Count(numbers.Free, "message", "messages")} again", numbers.Rest, destructive: false))
+        if (plan.Free > 0 && !await Confirmation.AskAsync("Send again", SendAgainWords.Consequence(plan), $"Send {Show.Count(plan.Free, "message", "messages")} again", SendAgainWords.Rest(plan), destructive: false))
             return;
-        var even = numbers.MayHaveArrived > 0
-            && await Confirmation.AskAsync("Send what may have arrived again?", numbers.Warning, $"Send {Show.Count(numbers.MayHaveArrived, "message", "messages")} a second time", "Cancel leaves these alone.");
-        if (numbers.Free == 0 && !even)
+        var even = plan.ToBeAsked > 0
+            && await Confirmation.AskAsync("Send what may have arrived again?", SendAgainWords.Warning(plan), $"Send {Show.Count(plan.ToBeAsked, "message", "messages")} a second time", "Cancel leaves these alone.");
+        if (plan.Free == 0 && !even)
             return;
         await DoneAsync(await Results.SendAgainAsync(selection, even, shownAt, CancellationToken.None), "put into the queue again");
     }

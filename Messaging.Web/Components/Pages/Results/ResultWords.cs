@@ -3,39 +3,35 @@ using Messaging.Web.Components.Shared;
 
 namespace Messaging.Web.Components.Pages.Results;
 
-/// <summary>What "Send again" and "Delete" would do, in numbers. Pure, so that every case can be tested.</summary>
-/// <param name="Free">Results that are sent again without a further word.</param>
-/// <param name="MayHaveArrived">Results that were sent or may have arrived.</param>
-/// <param name="Other">Results that are in the queue or closed: left alone.</param>
-public sealed record SendAgainNumbers(int Free, int MayHaveArrived, int Other)
+/// <summary>What "Send again" would do, in words. Pure, so that every case can be tested.</summary>
+public static class SendAgainWords
 {
-    public static SendAgainNumbers Of(IEnumerable<KeyValuePair<MessageResultStatus, int>> counts)
-    {
-        var (free, arrived, other) = (0, 0, 0);
-        foreach (var (status, count) in counts)
-        {
-            if (MessageResultTransitions.MaySendAgain.Contains(status))
-                free += count;
-            else if (MessageResultTransitions.MayHaveArrived.Contains(status))
-                arrived += count;
-            else
-                other += count;
-        }
-
-        return new(free, arrived, other);
-    }
+    /// <summary>Whether a message with this status can be sent again at all.</summary>
+    public static bool IsPossible(MessageResultStatus status) =>
+        MessageResultTransitions.MaySendAgain.Contains(status) || MessageResultTransitions.MayHaveArrived.Contains(status);
 
     /// <summary>What happens without a further word.</summary>
-    public string Consequence => Free == 0
+    public static string Consequence(SendAgainPlan plan) => plan.Free == 0
         ? "None of the selected messages can be sent again."
-        : $"{Show.Count(Free, "message is", "messages are")} put into the queue again, with a new window of 24 hours.";
+        : $"{Show.Count(plan.Free, "message is", "messages are")} put into the queue again, with a new window of 24 hours.";
 
     /// <summary>What is left alone; null where there is nothing.</summary>
-    public string? Rest => Other == 0 ? null : $"{Show.Count(Other, "other is", "others are")} in the queue already or closed, and {(Other == 1 ? "stays" : "stay")} as {(Other == 1 ? "it is" : "they are")}.";
+    public static string? Rest(SendAgainPlan plan) => plan.Other == 0
+        ? null
+        : $"{Show.Count(plan.Other, "other is", "others are")} in the queue already or closed, and {(plan.Other == 1 ? "stays" : "stay")} as {(plan.Other == 1 ? "it is" : "they are")}.";
 
-    /// <summary>The extra question where mails have, or may have, arrived.</summary>
-    public string Warning =>
-        $"{Show.Count(MayHaveArrived, "message was", "messages were")} already sent, or may have arrived. Sent again, {(MayHaveArrived == 1 ? "its customer gets" : "their customers get")} the same mail a second time.";
+    /// <summary>The extra question where customers may get the same mail twice.</summary>
+    public static string Warning(SendAgainPlan plan)
+    {
+        var sent = plan.Sent == 0 ? "" : $"{Show.Count(plan.Sent, "message was", "messages were")} already sent, or may have arrived. ";
+        var elsewhere = plan.SentElsewhere switch
+        {
+            0 => "",
+            1 => "1 message did not leave, but its invoice was sent by another message, may have been, or is still to be. ",
+            var n => $"{Show.Number(n)} messages did not leave, but their invoices were sent by other messages, may have been, or are still to be. ",
+        };
+        return $"{sent}{elsewhere}Sent again, {(plan.ToBeAsked == 1 ? "its customer gets" : "their customers get")} the same mail a second time.";
+    }
 }
 
 /// <summary>What "Delete" would do.</summary>
