@@ -14,6 +14,17 @@ internal sealed class ResultChanges(
 {
     private const string BeingMade = "Its run is being made at this moment";
 
+    /// <summary>What "Send again" would do with a selection at this moment.</summary>
+    internal async Task<SendAgainPlan> PlanAsync(ResultSelection selection, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        var chosen = await ReadForSendingAsync(db, selection, cancellationToken);
+        var movable = chosen.Where(r => WhyNever(r) is null).ToList();
+        var sent = movable.Count(r => MessageResultTransitions.MayHaveArrived.Contains(r.Status));
+        var free = movable.Count(r => WhyNotUnasked(r) is null);
+        return new SendAgainPlan(free, sent, movable.Count - free - sent, chosen.Count - movable.Count);
+    }
+
     internal async Task<Outcome<BulkChange>> SendAgainAsync(ResultSelection selection, bool evenIfSent, DateTimeOffset? shownAt, CancellationToken cancellationToken)
     {
         await using var db = await databases.CreateDbContextAsync(cancellationToken);
@@ -108,17 +119,6 @@ internal sealed class ResultChanges(
         await db.Chosen(selection)
             .Select(r => new Chosen(r.Id, r.RunId, r.InvoiceId, r.Status, r.MessageId != null, r.HandedOverAt, (RunStatus?)r.Run!.Status))
             .ToListAsync(cancellationToken);
-
-    /// <summary>What "Send again" would do with a selection at this moment.</summary>
-    internal async Task<SendAgainPlan> PlanAsync(ResultSelection selection, CancellationToken cancellationToken)
-    {
-        await using var db = await databases.CreateDbContextAsync(cancellationToken);
-        var chosen = await ReadForSendingAsync(db, selection, cancellationToken);
-        var movable = chosen.Where(r => WhyNever(r) is null).ToList();
-        var sent = movable.Count(r => MessageResultTransitions.MayHaveArrived.Contains(r.Status));
-        var free = movable.Count(r => WhyNotUnasked(r) is null);
-        return new SendAgainPlan(free, sent, movable.Count - free - sent, chosen.Count - movable.Count);
-    }
 
     private static string? WhyNotAgain(Chosen result, bool evenIfSent, DateTimeOffset? shownAt) => WhyNever(result) ?? (evenIfSent
         // Whoever agreed to a second mail did not know of this one.

@@ -187,7 +187,7 @@ def main():
     parser.add_argument("--senders", default="messaging,nodemailer,bare,smtp-source", help="bare is a client that renders, writes and keeps a journal, and nothing else")
     parser.add_argument("--connections", type=int, default=64, help="SMTP connections of the product, which is quickest with 64")
     parser.add_argument("--peer-connections", type=int, default=4, help="SMTP connections of nodemailer, which is quickest with 4")
-    parser.add_argument("--bare-connections", type=int, default=16, help="SMTP connections of the bare client, which is quickest with 16")
+    parser.add_argument("--bare-connections", type=int, default=64, help="SMTP connections of the bare client, which is quickest with 64")
     parser.add_argument("--source-connections", type=int, default=8, help="SMTP connections of smtp-source")
     parser.add_argument("--port", type=int, default=2725, help="the sinks take this port and the next")
     parser.add_argument("--env", action="append", default=[], metavar="NAME=VALUE", help="for the program, such as DOTNET_gcServer=1")
