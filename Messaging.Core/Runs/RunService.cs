@@ -74,6 +74,13 @@ public sealed class RunService
         return await db.LeftOutInvoices.Where(l => l.RunId == id).GroupBy(l => l.Check).Select(g => new LeftOutCount(g.Key, g.Count())).ToListAsync(cancellationToken);
     }
 
+    /// <summary>How many unsent messages of a run would be held back, since another run has sent their invoices: see <see cref="SentByOtherRun"/>.</summary>
+    public async Task<int> CountSentElsewhereAsync(long id, CancellationToken cancellationToken)
+    {
+        await using var db = await databases.CreateDbContextAsync(cancellationToken);
+        return (await db.MessageResults.Where(r => r.RunId == id && r.AttemptGroup == 1).Open().SentElsewhereAsync(db, cancellationToken)).Count;
+    }
+
     /// <summary>Runs. Sort columns: run, definition, status, period, createdBy; else the newest first.</summary>
     public async Task<Page<RunView>> ListAsync(RunFilter filter, PageRequest page, CancellationToken cancellationToken)
     {

@@ -102,6 +102,7 @@ public sealed class SentByAnotherRunTests
         var later = await scenario.RunAsync(true, "inv-1");
         await FinishAsync(scenario, later);
 
+        (await scenario.UseAsync<RunService, int>(runs => runs.CountSentElsewhereAsync(stopped, default))).ShouldBe(1);
         await scenario.UseAsync<RunService, Outcome<RunView>>(runs => runs.StartAsync(stopped, default));
         await FinishAsync(scenario, stopped, RunStatus.FinishedWithProblems);
 

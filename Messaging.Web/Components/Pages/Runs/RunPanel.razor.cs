@@ -83,18 +83,22 @@ public sealed partial class RunPanel : IDisposable
         _healthWatch?.Dispose();
     }
 
-    private async Task StartAsync() => await MoveAsync("Start run", $"{RunWords.StartConsequence(_view!)} {await RehearsedAsync()}".TrimEnd(), "Start", Runs.StartAsync, destructive: false);
+    private async Task StartAsync()
+    {
+        _busy = true;
+        string[] sentences = [RunWords.StartConsequence(_view!), RunWords.SentElsewhere(await Runs.CountSentElsewhereAsync(RunId, CancellationToken.None)), .. await RehearsedAsync()];
+        _busy = false;
+        await MoveAsync("Start run", string.Join(' ', sentences.Where(sentence => sentence.Length > 0)), "Start", Runs.StartAsync, destructive: false);
+    }
 
     /// <summary>What the start means for mails that were looked at.</summary>
-    private async Task<string> RehearsedAsync()
+    private async Task<string[]> RehearsedAsync()
     {
         if (_view is not { Run: { IsRehearsed: true, StartedAt: null } })
-            return "";
-        _busy = true;
+            return [];
         var rehearsal = await Rehearsals.GetAsync(RunId, CancellationToken.None);
         var changed = await Rehearsals.FindChangedAsync(RunId, CancellationToken.None);
-        _busy = false;
-        return string.Join(' ', ((string[])[RehearsalWords.HeldBack(changed.Count), RehearsalWords.NotMade(rehearsal), RehearsalWords.NotSeen(rehearsal)]).Where(sentence => sentence.Length > 0));
+        return [RehearsalWords.HeldBack(changed.Count), RehearsalWords.NotMade(rehearsal), RehearsalWords.NotSeen(rehearsal)];
     }
 
     private Task StopAsync() => MoveAsync("Stop run", RunWords.StopConsequence(_view!), "Stop", Runs.StopAsync, destructive: false);

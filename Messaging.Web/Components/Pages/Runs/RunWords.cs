@@ -67,6 +67,11 @@ public static class RunWords
     public static string StartConsequence(RunView view) =>
         $"{Show.Count(Unsent(view), "message is", "messages are")} sent from now on. {SentSentence(view)}";
 
+    /// <summary>What a start would not send.</summary>
+    public static string SentElsewhere(int count) => count == 0
+        ? ""
+        : $"{Show.Count(count, "message", "messages")} of them would be held back, since another run has sent {(count == 1 ? "its invoice" : "their invoices")} in the meantime.";
+
     public static string StopConsequence(RunView view) =>
         $"{Show.Count(Unsent(view), "unsent message waits", "unsent messages wait")} until the run is started again. Those on the line now are finished. {SentSentence(view)}";
 
