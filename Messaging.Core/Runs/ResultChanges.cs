@@ -138,8 +138,8 @@ internal sealed class ResultChanges(
     private static string? WhyNotUnasked(Chosen result) => result switch
     {
         _ when MessageResultTransitions.MayHaveArrived.Contains(result.Status) => "Already sent, or may have arrived",
-        { Elsewhere: not null } => "Its invoice was sent by another run, or may have arrived",
-        { IsToBeSentElsewhere: true } => "Its invoice is still to be sent by another run",
+        { Elsewhere: not null } => "Another run has sent its invoice, or may have",
+        { IsToBeSentElsewhere: true } => "Another run is still to send its invoice",
         { IsOlderOfSeveral: true } => "A newer message of its invoice is sent again",
         _ => null,
     };

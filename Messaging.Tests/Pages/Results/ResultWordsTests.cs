@@ -16,8 +16,8 @@ public sealed class ResultWordsTests
 
     [Theory]
     [InlineData(41, 0, "41 messages were already sent, or may have arrived. Sent again, their customers get the same mail a second time.")]
-    [InlineData(0, 1, "1 message did not leave, but its invoice was sent by another message, may have been, or is still to be. Sent again, its customer gets the same mail a second time.")]
-    [InlineData(1, 2, "1 message was already sent, or may have arrived. 2 messages did not leave, but their invoices were sent by other messages, may have been, or are still to be. Sent again, their customers get the same mail a second time.")]
+    [InlineData(0, 1, "For 1 message that did not leave, another message has sent the same invoice, may have sent it, or is still to send it. Sent again, its customer gets the same mail a second time.")]
+    [InlineData(1, 2, "1 message was already sent, or may have arrived. For 2 messages that did not leave, another message has sent the same invoice, may have sent it, or is still to send it. Sent again, their customers get the same mail a second time.")]
     public void SendAgain_MayHaveArrived_WarnsOfASecondMail(int sent, int elsewhere, string warning) =>
         SendAgainWords.Warning(new SendAgainPlan(3, sent, elsewhere, 7)).ShouldBe(warning);
 

@@ -24,12 +24,9 @@ public static class SendAgainWords
     public static string Warning(SendAgainPlan plan)
     {
         var sent = plan.Sent == 0 ? "" : $"{Show.Count(plan.Sent, "message was", "messages were")} already sent, or may have arrived. ";
-        var elsewhere = plan.SentElsewhere switch
-        {
-            0 => "",
-            1 => "1 message did not leave, but its invoice was sent by another message, may have been, or is still to be. ",
-            var n => $"{Show.Number(n)} messages did not leave, but their invoices were sent by other messages, may have been, or are still to be. ",
-        };
+        var elsewhere = plan.SentElsewhere == 0
+            ? ""
+            : $"For {Show.Count(plan.SentElsewhere, "message", "messages")} that did not leave, another message has sent the same invoice, may have sent it, or is still to send it. ";
         return $"{sent}{elsewhere}Sent again, {(plan.ToBeAsked == 1 ? "its customer gets" : "their customers get")} the same mail a second time.";
     }
 }

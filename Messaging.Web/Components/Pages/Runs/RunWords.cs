@@ -70,7 +70,7 @@ public static class RunWords
     /// <summary>What a start would not send.</summary>
     public static string SentElsewhere(int count) => count == 0
         ? ""
-        : $"{Show.Count(count, "message", "messages")} of them would be held back, since another run has sent {(count == 1 ? "its invoice" : "their invoices")} in the meantime.";
+        : $"{Show.Number(count)} of them {(count == 1 ? "is" : "are")} held back, since another run has sent {(count == 1 ? "its invoice" : "their invoices")} in the meantime.";
 
     public static string StopConsequence(RunView view) =>
         $"{Show.Count(Unsent(view), "unsent message waits", "unsent messages wait")} until the run is started again. Those on the line now are finished. {SentSentence(view)}";
