@@ -25,6 +25,10 @@ public sealed record OthersWouldLeave(int Now)
 public sealed record SentByOtherRun(long RunId, bool IsLater)
     : Error($"Not sent: run {RunId}, {(IsLater ? "which was made later" : "where \"Send again\" was pressed since")}, has sent this invoice, or may have. \"Send again\" sends it once more.");
 
+/// <summary>A message was about to leave whose invoice was made a concept again since its run was made.</summary>
+public sealed record ApprovalWithdrawn()
+    : Error("Not sent: the invoice was approved when its run was made, and is not any more. When it is approved, press \"Send again\".");
+
 /// <summary>A key that made a run more than a day ago.</summary>
 public sealed record KeyOfEarlierRun(long RunId)
     : Error($"This key already made run {RunId}, more than a day ago. No run was made now. Look at that run; for another one, use a new key.");

@@ -33,6 +33,9 @@ public sealed class MessageResult
     /// <summary>The customer.</summary>
     public Customer? Customer { get; set; }
 
+    /// <summary>Whether its invoice was not approved when the run was made, and a person included it all the same. Any other leaves only as long as it is approved.</summary>
+    public bool WasConcept { get; set; }
+
     /// <summary>How it stands. Changed by <see cref="MessageResultTransitions"/> alone.</summary>
     public MessageResultStatus Status { get; set; }
 

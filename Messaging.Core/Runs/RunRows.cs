@@ -1,3 +1,4 @@
+using Messaging.Core.Invoices;
 using Messaging.Core.Runs.Checks;
 
 namespace Messaging.Core.Runs;
@@ -26,6 +27,7 @@ internal static class RunRows
             RunId = run.Id,
             InvoiceId = invoice.Id,
             CustomerId = invoice.CustomerId,
+            WasConcept = invoice.Status != InvoiceStatus.Approved,
             SendUntil = run.SendUntil,
         };
         if (report.BlockedBy(invoice) is { } blocked)

@@ -8,6 +8,9 @@ namespace Messaging.Core.Sending;
 /// <summary>A message that this process has claimed: of a run and an invoice, or of an event.</summary>
 internal sealed record ClaimedMessage(long Id, long? RunId, long? InvoiceId, long? NotificationId, int Attempts, int AttemptGroup, DateTimeOffset? SendUntil)
 {
+    /// <summary>See <see cref="MessageResult.WasConcept"/>.</summary>
+    internal bool WasConcept { get; init; }
+
     /// <summary>What it passes the <see cref="RunGate"/> with.</summary>
     internal long Ticket { get; init; }
 
@@ -115,7 +118,7 @@ internal sealed class MessageQueue(IDbContextFactory<MessagingDbContext> databas
         var now = clock.GetUtcNow();
         var found = await results.Where(r => r.Status == status && r.NextAttemptAt <= now && r.SendUntil > now)
             .OrderBy(r => r.NextAttemptAt).ThenBy(r => r.Id).Take(max)
-            .Select(r => new ClaimedMessage(r.Id, r.RunId, r.InvoiceId, r.NotificationId, r.Attempts, r.AttemptGroup, r.SendUntil))
+            .Select(r => new ClaimedMessage(r.Id, r.RunId, r.InvoiceId, r.NotificationId, r.Attempts, r.AttemptGroup, r.SendUntil) { WasConcept = r.WasConcept })
             .ToListAsync(cancellationToken);
         return found.ConvertAll(message => new FoundMessage(message, status));
     }

@@ -1,5 +1,6 @@
 using Messaging.Core.Common;
 using Messaging.Core.Composing;
+using Messaging.Core.Invoices;
 using Messaging.Core.Notifications;
 using Messaging.Core.Runs;
 using Messaging.Core.Sending.Rehearsals;
@@ -61,6 +62,8 @@ internal sealed class SendTaskReader(
                     return new NotFound("Message definition", run.DefinitionKey);
                 if (elsewhere.TryGetValue(message.Id, out var sent))
                     return new SentByOtherRun(sent.RunId, sent.RunId > run.Id);
+                if (!message.WasConcept && occasion.Value?.Invoice.Status == InvoiceStatus.Concept)
+                    return new ApprovalWithdrawn();
                 if (!rehearsed.TryGetValue(message.Id, out var found))
                     return occasion.Succeeded ? await composer.ComposeAsync(recipe, occasion.Value, id, date, cancellationToken) : occasion.Error;
                 return found.Change is { } change ? new RehearsalOutdated(change) : await rehearsals.RestoreAsync(found.Mail, run.Bcc, cancellationToken);

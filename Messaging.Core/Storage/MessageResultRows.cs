@@ -17,14 +17,14 @@ internal static class MessageResultRows
         if (db.Database.CurrentTransaction is null)
             throw new InvalidOperationException("Rows are added within a transaction.");
         using var insert = new Statement(db.Database.GetDbConnection(), """
-            INSERT INTO "MessageResults" ("RunId", "NotificationId", "InvoiceId", "CustomerId", "Status", "NextAttemptAt", "SendUntil", "LastError", "Attempts", "AttemptGroup")
-            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9)
-            """, 10);
+            INSERT INTO "MessageResults" ("RunId", "NotificationId", "InvoiceId", "CustomerId", "WasConcept", "Status", "NextAttemptAt", "SendUntil", "LastError", "Attempts", "AttemptGroup")
+            VALUES (@p0, @p1, @p2, @p3, @p4, @p5, @p6, @p7, @p8, @p9, @p10)
+            """, 11);
         foreach (var result in results)
         {
             cancellationToken.ThrowIfCancellationRequested();
             insert.Run(
-                result.RunId, result.NotificationId, result.InvoiceId, result.CustomerId, result.Status.ToString(), Statement.Time(result.NextAttemptAt),
+                result.RunId, result.NotificationId, result.InvoiceId, result.CustomerId, result.WasConcept ? 1 : 0, result.Status.ToString(), Statement.Time(result.NextAttemptAt),
                 Statement.Time(result.SendUntil), result.LastError, result.Attempts, result.AttemptGroup);
         }
     }

@@ -1140,6 +1140,9 @@ namespace Messaging.Core.Storage.Migrations
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
 
+                    b.Property<bool>("WasConcept")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("WorkerId")
                         .HasColumnType("TEXT");
 

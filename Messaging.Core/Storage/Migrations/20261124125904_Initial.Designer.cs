@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace Messaging.Core.Storage.Migrations
 {
     [DbContext(typeof(MessagingDbContext))]
-    [Migration("20261123223015_Initial")]
+    [Migration("20261124125904_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -1142,6 +1142,9 @@ namespace Messaging.Core.Storage.Migrations
                         .IsRequired()
                         .HasMaxLength(40)
                         .HasColumnType("TEXT");
+
+                    b.Property<bool>("WasConcept")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("WorkerId")
                         .HasColumnType("TEXT");

@@ -837,6 +837,7 @@ namespace Messaging.Core.Storage.Migrations
                     NotificationId = table.Column<long>(type: "INTEGER", nullable: true),
                     InvoiceId = table.Column<long>(type: "INTEGER", nullable: true),
                     CustomerId = table.Column<long>(type: "INTEGER", nullable: true),
+                    WasConcept = table.Column<bool>(type: "INTEGER", nullable: false),
                     Status = table.Column<string>(type: "TEXT", maxLength: 40, nullable: false),
                     NextAttemptAt = table.Column<long>(type: "INTEGER", nullable: true),
                     SendUntil = table.Column<long>(type: "INTEGER", nullable: true),
